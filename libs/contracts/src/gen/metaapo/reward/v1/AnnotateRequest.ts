@@ -1,0 +1,48 @@
+// From proto/metaapo/reward/v1/reward.proto
+
+import type { AnnotateItem as _metaapo_reward_v1_AnnotateItem, AnnotateItem__Output as _metaapo_reward_v1_AnnotateItem__Output } from '../../../metaapo/reward/v1/AnnotateItem.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Request for `Annotate`.
+ */
+export interface AnnotateRequest {
+  /**
+   * Identifies the request, so that a repetition is known as such. Any string up to 128 characters.
+   */
+  'requestId'?: (string);
+  /**
+   * Required. Name of the reward model.
+   */
+  'rewardModel'?: (string);
+  /**
+   * Epoch the caller insists on; 0 accepts the one in service.
+   */
+  'epoch'?: (number | string | Long);
+  /**
+   * Items, at least one.
+   */
+  'items'?: (_metaapo_reward_v1_AnnotateItem)[];
+}
+
+/**
+ * Request for `Annotate`.
+ */
+export interface AnnotateRequest__Output {
+  /**
+   * Identifies the request, so that a repetition is known as such. Any string up to 128 characters.
+   */
+  'requestId': (string);
+  /**
+   * Required. Name of the reward model.
+   */
+  'rewardModel': (string);
+  /**
+   * Epoch the caller insists on; 0 accepts the one in service.
+   */
+  'epoch': (string);
+  /**
+   * Items, at least one.
+   */
+  'items': (_metaapo_reward_v1_AnnotateItem__Output)[];
+}

@@ -1,0 +1,87 @@
+// From proto/metaapo/reward/v1/reward.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Says which model gave a score; stored beside every score that is paid for.
+ */
+export interface Provenance {
+  /**
+   * Name the caller asked for.
+   */
+  'rewardModel'?: (string);
+  /**
+   * Counts the models that stood behind the name, from 1.
+   */
+  'epoch'?: (number | string | Long);
+  /**
+   * Digest of the weights, or of the rule's code and lexicon; `sha256:` and 64 hexadecimal digits.
+   */
+  'weightsDigest'?: (string);
+  /**
+   * Digest of the tokenizer; empty for backends that have none.
+   */
+  'tokenizerDigest'?: (string);
+  /**
+   * Digest of the chat template; empty for backends that have none.
+   */
+  'templateDigest'?: (string);
+  /**
+   * Kind of backend, for instance `vader`, `afinn`, `module`.
+   */
+  'backend'?: (string);
+  /**
+   * Execution provider, for instance `cpu`; `javascript` for rules.
+   */
+  'executionProvider'?: (string);
+  /**
+   * Element type the score is computed in, for instance `float64`.
+   */
+  'dtype'?: (string);
+  /**
+   * Version of the service's software.
+   */
+  'serviceVersion'?: (string);
+}
+
+/**
+ * Says which model gave a score; stored beside every score that is paid for.
+ */
+export interface Provenance__Output {
+  /**
+   * Name the caller asked for.
+   */
+  'rewardModel': (string);
+  /**
+   * Counts the models that stood behind the name, from 1.
+   */
+  'epoch': (string);
+  /**
+   * Digest of the weights, or of the rule's code and lexicon; `sha256:` and 64 hexadecimal digits.
+   */
+  'weightsDigest': (string);
+  /**
+   * Digest of the tokenizer; empty for backends that have none.
+   */
+  'tokenizerDigest': (string);
+  /**
+   * Digest of the chat template; empty for backends that have none.
+   */
+  'templateDigest': (string);
+  /**
+   * Kind of backend, for instance `vader`, `afinn`, `module`.
+   */
+  'backend': (string);
+  /**
+   * Execution provider, for instance `cpu`; `javascript` for rules.
+   */
+  'executionProvider': (string);
+  /**
+   * Element type the score is computed in, for instance `float64`.
+   */
+  'dtype': (string);
+  /**
+   * Version of the service's software.
+   */
+  'serviceVersion': (string);
+}

@@ -1,0 +1,23 @@
+// From proto/metaapo/reward/v1/reward.proto
+
+import type { RewardModel as _metaapo_reward_v1_RewardModel, RewardModel__Output as _metaapo_reward_v1_RewardModel__Output } from '../../../metaapo/reward/v1/RewardModel.js';
+
+/**
+ * Response of `RetireRewardModel`.
+ */
+export interface RetireRewardModelResponse {
+  /**
+   * The retired model.
+   */
+  'rewardModel'?: (_metaapo_reward_v1_RewardModel | null);
+}
+
+/**
+ * Response of `RetireRewardModel`.
+ */
+export interface RetireRewardModelResponse__Output {
+  /**
+   * The retired model.
+   */
+  'rewardModel': (_metaapo_reward_v1_RewardModel__Output | null);
+}

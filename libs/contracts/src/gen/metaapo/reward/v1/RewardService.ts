@@ -1,0 +1,118 @@
+// From proto/metaapo/reward/v1/reward.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AnnotateRequest as _metaapo_reward_v1_AnnotateRequest, AnnotateRequest__Output as _metaapo_reward_v1_AnnotateRequest__Output } from '../../../metaapo/reward/v1/AnnotateRequest.js';
+import type { AnnotateResponse as _metaapo_reward_v1_AnnotateResponse, AnnotateResponse__Output as _metaapo_reward_v1_AnnotateResponse__Output } from '../../../metaapo/reward/v1/AnnotateResponse.js';
+import type { GetRewardModelRequest as _metaapo_reward_v1_GetRewardModelRequest, GetRewardModelRequest__Output as _metaapo_reward_v1_GetRewardModelRequest__Output } from '../../../metaapo/reward/v1/GetRewardModelRequest.js';
+import type { GetRewardModelResponse as _metaapo_reward_v1_GetRewardModelResponse, GetRewardModelResponse__Output as _metaapo_reward_v1_GetRewardModelResponse__Output } from '../../../metaapo/reward/v1/GetRewardModelResponse.js';
+import type { ListRewardModelsRequest as _metaapo_reward_v1_ListRewardModelsRequest, ListRewardModelsRequest__Output as _metaapo_reward_v1_ListRewardModelsRequest__Output } from '../../../metaapo/reward/v1/ListRewardModelsRequest.js';
+import type { ListRewardModelsResponse as _metaapo_reward_v1_ListRewardModelsResponse, ListRewardModelsResponse__Output as _metaapo_reward_v1_ListRewardModelsResponse__Output } from '../../../metaapo/reward/v1/ListRewardModelsResponse.js';
+
+/**
+ * Scores responses with named reward models.
+ */
+export interface RewardServiceClient extends grpc.Client {
+  /**
+   * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
+   * 
+   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
+   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   */
+  Annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  Annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  Annotate(argument: _metaapo_reward_v1_AnnotateRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  Annotate(argument: _metaapo_reward_v1_AnnotateRequest, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
+   * 
+   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
+   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   */
+  annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  annotate(argument: _metaapo_reward_v1_AnnotateRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  annotate(argument: _metaapo_reward_v1_AnnotateRequest, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Describes one reward model.
+   * 
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   */
+  GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Describes one reward model.
+   * 
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   */
+  getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists reward models by name.
+   * 
+   * Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+   */
+  ListRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  ListRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists reward models by name.
+   * 
+   * Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+   */
+  listRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  listRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  listRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  listRewardModels(argument: _metaapo_reward_v1_ListRewardModelsRequest, callback: grpc.requestCallback<_metaapo_reward_v1_ListRewardModelsResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+/**
+ * Scores responses with named reward models.
+ */
+export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
+   * 
+   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
+   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   */
+  Annotate: grpc.handleUnaryCall<_metaapo_reward_v1_AnnotateRequest__Output, _metaapo_reward_v1_AnnotateResponse>;
+  
+  /**
+   * Describes one reward model.
+   * 
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   */
+  GetRewardModel: grpc.handleUnaryCall<_metaapo_reward_v1_GetRewardModelRequest__Output, _metaapo_reward_v1_GetRewardModelResponse>;
+  
+  /**
+   * Lists reward models by name.
+   * 
+   * Errors: INVALID_ARGUMENT (`PAGE_TOKEN_INVALID`).
+   */
+  ListRewardModels: grpc.handleUnaryCall<_metaapo_reward_v1_ListRewardModelsRequest__Output, _metaapo_reward_v1_ListRewardModelsResponse>;
+  
+}
+
+export interface RewardServiceDefinition extends grpc.ServiceDefinition {
+  Annotate: MethodDefinition<_metaapo_reward_v1_AnnotateRequest, _metaapo_reward_v1_AnnotateResponse, _metaapo_reward_v1_AnnotateRequest__Output, _metaapo_reward_v1_AnnotateResponse__Output>
+  GetRewardModel: MethodDefinition<_metaapo_reward_v1_GetRewardModelRequest, _metaapo_reward_v1_GetRewardModelResponse, _metaapo_reward_v1_GetRewardModelRequest__Output, _metaapo_reward_v1_GetRewardModelResponse__Output>
+  ListRewardModels: MethodDefinition<_metaapo_reward_v1_ListRewardModelsRequest, _metaapo_reward_v1_ListRewardModelsResponse, _metaapo_reward_v1_ListRewardModelsRequest__Output, _metaapo_reward_v1_ListRewardModelsResponse__Output>
+}

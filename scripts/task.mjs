@@ -1,0 +1,71 @@
+/**
+ * @file The commands of package.json: each installs what is missing, builds, and then does its job.
+ *
+ *   demo    align the tiny model that ships with the project        test    build, lint, every test
+ *   build   compile                                                 check   build and lint, no tests
+ *   lint    proto, types, format, dependency ladder                 golden  compare with reference results
+ *   bench   measure                                                 dev     compile and restart on change: dev APP
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, fail, install, ownNode, runNode, say, tool } from './toolchain.mjs';
+
+const SOURCES = ['apps', 'libs', 'test', 'scripts', 'examples', 'bench', 'tools'];
+const TEST_FILES = ['apps', 'libs', 'test'].map((dir) => `dist/${dir}/**/*{.,-}spec.js`);
+
+/** Compiles into an emptied `dist/`, so that a deleted source leaves no stale test behind. */
+function build() {
+  rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
+  tool('compiling', 'tsc', ['-p', 'tsconfig.json']);
+}
+
+function lint() {
+  tool('checking that the types are fresh', 'node', ['scripts/gen.mjs', '--check']);
+  tool('linting proto', 'buf', ['lint']);
+  tool('checking the format of proto', 'buf', ['format', '--diff', '--exit-code']);
+  tool('linting sources, types included', 'oxlint', [...SOURCES]);
+  tool('checking the format of sources', 'oxfmt', ['--check', ...SOURCES]);
+  tool('checking the house rules', 'node', ['--enable-source-maps', 'dist/scripts/tidy.js']);
+}
+
+const TASKS = {
+  build,
+  lint: () => {
+    build();
+    lint();
+  },
+  check: () => {
+    build();
+    lint();
+  },
+  test: async () => {
+    build();
+    lint();
+    say('running every test …');
+    return runNode(['--test', '--test-timeout=300000', '--test-reporter=spec', ...TEST_FILES]);
+  },
+  demo: (args) => {
+    build();
+    return runNode(['dist/apps/cli/src/main.js', 'demo', ...args]);
+  },
+  golden: (args) => {
+    build();
+    return runNode(['dist/scripts/golden.js', ...args]);
+  },
+  bench: (args) => {
+    build();
+    return runNode(['dist/bench/run.js', ...args]);
+  },
+  dev: (args) => {
+    build();
+    return runNode(['dist/scripts/dev.js', ...args]);
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const task = TASKS[name];
+if (!task) fail(`unknown task ${name ?? '(none)'}; expected one of ${Object.keys(TASKS).join(', ')}`);
+process.chdir(ROOT);
+install();
+ownNode();
+process.exitCode = (await task(args)) ?? 0;

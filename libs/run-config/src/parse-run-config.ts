@@ -1,0 +1,69 @@
+/**
+ * @file Reads a configuration: YAML text, then overrides, over the preset's defaults, checked as a whole. Whatever is
+ * wrong is told in one go.
+ */
+import { parseDocument, stringify } from 'yaml';
+import { digestOfJson, type Digest } from '#core';
+import { relationProblems } from './relations.js';
+import { overrideProblems, applyOverrides } from './overrides.js';
+import { PRESETS } from './presets.js';
+import { runConfigSchema, type RunConfig } from './run-config.js';
+import { ConfigInvalidError, type ConfigProblem } from './run-config.errors.js';
+import { schemaProblems } from './schema-problems.js';
+import { isTree, merged, type Tree } from './tree.js';
+
+export interface ParseOptions {
+  /** `a.b=c` each, applied in order; c is read as YAML. Default none. */
+  readonly overrides?: readonly string[];
+}
+
+export interface ParsedRunConfig {
+  readonly config: RunConfig;
+  /** The complete configuration, defaults and preset written out. Parsing it gives the same configuration. */
+  readonly resolvedYaml: string;
+  /** Names everything that results depend on; `units.concurrency` is left out, since results do not depend on it. */
+  readonly digest: Digest;
+}
+
+/** @throws ConfigInvalidError (`CONFIG_INVALID`) with every problem. */
+export function parseRunConfig(yamlText: string, { overrides = [] }: ParseOptions = {}): ParsedRunConfig {
+  const tree = readTree(yamlText);
+  const badOverrides = overrideProblems(overrides);
+  applyOverrides(tree, overrides);
+  const complete = merged(presetOf(tree), tree) as Tree;
+  const parsed = runConfigSchema.safeParse(complete);
+  const problems = parsed.success ? [] : schemaProblems(complete, parsed.error);
+  problems.push(...badOverrides, ...relationProblems(complete, problems));
+  if (!parsed.success || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
+  const config = parsed.data;
+  return { config, resolvedYaml: stringify(config, { lineWidth: 120 }), digest: resultDigest(config) };
+}
+
+function readTree(yamlText: string): Tree {
+  const document = parseDocument(yamlText, { prettyErrors: true });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ message }) => ({ path: '', value: message.trim(), rule: 'YAML' }));
+    throw new ConfigInvalidError(problems);
+  }
+  const value: unknown = document.toJS();
+  if (value === null || value === undefined) return {};
+  if (isTree(value)) return value;
+  throw new ConfigInvalidError([{ path: '', value: JSON.stringify(value).slice(0, 80), rule: 'a mapping' }]);
+}
+
+/** Defaults of the preset that the tree names; those of `metaapo` when it names none that exists. */
+function presetOf(tree: Tree): unknown {
+  const name = tree['preset'];
+  return typeof name === 'string' && Object.hasOwn(PRESETS, name)
+    ? PRESETS[name as keyof typeof PRESETS]
+    : PRESETS.metaapo;
+}
+
+function resultDigest(config: RunConfig): Digest {
+  const { concurrency: _, ...units } = config.units;
+  return digestOfJson({ ...config, units });
+}
+
+function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  return problems.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}

@@ -47,7 +47,10 @@ export function adapterDigest({ spec, tensors }: Adapter): Digest {
   const parts: (Uint8Array | string)[] = [canonicalJson(spec)];
   for (const name of sortedNames(tensors)) {
     const { dims, data } = tensors.get(name) as F32Tensor;
-    parts.push(canonicalJson({ name, dtype: 'f32', dims }), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    parts.push(
+      canonicalJson({ name, dtype: 'f32', dims }),
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
   }
   return digestOf(...parts);
 }

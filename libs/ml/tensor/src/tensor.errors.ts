@@ -1,0 +1,28 @@
+/** @file What can be wrong with a tensor file. */
+import { AppError } from '#core';
+
+/** Thrown when a file is not what the safetensors format asks for. Maps to INVALID_ARGUMENT. */
+export class SafetensorsInvalidError extends AppError {
+  readonly code = 'SAFETENSORS_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(where: string, problem: string, options: { tensorName?: string; cause?: unknown } = {}) {
+    const { tensorName, cause } = options;
+    super(`${where}: ${tensorName === undefined ? '' : `tensor ${tensorName}: `}${problem}`, {
+      facts: { file: where, ...(tensorName === undefined ? {} : { tensorName }) },
+      ...(cause === undefined ? {} : { cause }),
+    });
+  }
+}
+
+/** Thrown when a tensor's element type is valid but not one that we compute with. Maps to UNIMPLEMENTED. */
+export class DTypeUnsupportedError extends AppError {
+  readonly code = 'DTYPE_UNSUPPORTED';
+  readonly status = 'UNIMPLEMENTED';
+
+  constructor(where: string, tensorName: string, dtype: string, supported: readonly string[]) {
+    super(`${where}: tensor ${tensorName} holds ${dtype}; supported here: ${supported.join(', ')}`, {
+      facts: { file: where, tensorName, dtype },
+    });
+  }
+}

@@ -8,7 +8,7 @@
  * Source: Loshchilov and Hutter 2019, arXiv 1711.05101, Algorithm 2, in the order PyTorch computes it. TensorFlow.js has
  * no AdamW of its own (`tf.train.adam` adds ε elsewhere and does not decay).
  */
-import type { Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor1D } from '@tensorflow/tfjs';
 import type { MetaGradient } from './meta-objective.js';
 import { mapPhi, type MetaLearnerState, type ParameterName } from './phi.js';
 import type { TensorFlow } from './tensorflow.js';

@@ -14,3 +14,12 @@ export {
   type Phi,
 } from './phi.js';
 export { ADAMW_BETA1, ADAMW_BETA2, ADAMW_EPSILON } from './adamw.js';
+export { gate, type GateDecision, type GateItem, type GateKey, type GateOutcome } from './gate.js';
+export type { BufferEntry } from './buffer-entry.js';
+export {
+  RunRegistry,
+  type GateCommand,
+  type RunRegistryLimits,
+  type UpdateCommand,
+  type UpdateResult,
+} from './run-registry.js';

@@ -1,0 +1,12 @@
+/** @file Tokenizers and chat templates of Hugging Face model folders. */
+export { ChatTokenizer, type LoadOptions, type PromptInput, type ResponseInput } from './chat-tokenizer.js';
+export type { ChatMessage, RenderOptions } from './chat-template.js';
+export {
+  ChatTemplateFailedError,
+  ChatTemplateMissingError,
+  PromptInvalidError,
+  ResponseEmptyError,
+  TextMalformedError,
+  TokenOutOfRangeError,
+  TokenizerInvalidError,
+} from './tokenizer.errors.js';

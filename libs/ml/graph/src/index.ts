@@ -1,0 +1,20 @@
+/** @file Graphs: build them, print them, encode them as ONNX, run them slowly in float64. */
+export { broadcastShapes, formatShape, productOf, sameShape, sumOf, type Dim, type Shape } from './dims.js';
+export { GraphBuilder, type MatMulOptions, type NBitsOptions } from './graph-builder.js';
+export type { ReduceOptions } from './reduction-builder.js';
+export type { SliceOptions } from './shape-builder.js';
+export type { Reduction } from './indexing-builder.js';
+export type { CompositeOptions, Operand } from './node-builder.js';
+export { expectAxes, type AxisSizes, type ElementType, type Value } from './value.js';
+export {
+  AxesMismatchError,
+  ElementTypeMismatchError,
+  NameTakenError,
+  ShapeMismatchError,
+  SizeUnknownError,
+} from './graph.errors.js';
+export type { Graph, Initializer, InitializerData, Node, Output } from './graph.js';
+
+// For sister packages: gradients walk these.
+export type { CompositeBackward, CompositeStep, NodeStep, Step } from './graph.js';
+export { operators, type Attributes, type OpType } from './operators.js';

@@ -1,0 +1,22 @@
+/** @file Typed configuration from environment variables, with every problem reported at once. */
+export { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js';
+export { loadConfig, type ConfigOf, type ConfigShape, type Environment } from './load-config.js';
+export { adminAddressVariable, serviceVariables, type ServiceConfig } from './service-variables.js';
+export {
+  addressListVariable,
+  addressVariable,
+  bytesVariable,
+  choiceVariable,
+  commaListVariable,
+  durationMsVariable,
+  integerVariable,
+  jsonVariable,
+  optional,
+  pathVariable,
+  portVariable,
+  textVariable,
+  variable,
+  type Variable,
+  type VariableOptions,
+} from './variable.js';
+export { variablesTable } from './variables-table.js';

@@ -1,0 +1,18 @@
+/** @file Traces and metrics: declared in `registry.ts`, recorded through the functions below. */
+import './register.js'; // first: it patches grpc-js before anything else imports it
+
+export { count, recordAmount, recordDuration, setGauge } from './metrics.js';
+export {
+  ATTRIBUTES,
+  METRICS,
+  SPANS,
+  type AttributeName,
+  type Attributes,
+  type MetricAttributes,
+  type MetricName,
+  type SpanAttributes,
+  type SpanName,
+} from './registry.js';
+export { recordSpan, withSpan, type OpenSpan } from './spans.js';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.js';
+export { currentTraceparent, withTraceparent } from './trace-context.js';

@@ -1,0 +1,113 @@
+/** @file The failures of calls and servers that are not of one service. */
+import { AppError, type ErrorFacts, type StatusName } from '#core';
+
+/** One field of a request that is wrong. */
+export interface FieldProblem {
+  /** Path from the request, for instance `items[3].prompt.text`. */
+  readonly field: string;
+  /** What was expected and what came. */
+  readonly description: string;
+}
+
+/** An error that names fields; they travel as `google.rpc.BadRequest`. */
+export interface HasFieldProblems {
+  readonly fieldProblems: readonly FieldProblem[];
+}
+
+/** Thrown when fields of a request break the contract; all of them at once. Maps to INVALID_ARGUMENT. */
+export class RequestInvalidError extends AppError implements HasFieldProblems {
+  readonly code = 'REQUEST_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(readonly fieldProblems: readonly FieldProblem[]) {
+    const lines = fieldProblems.map(({ field, description }) => `${field}: ${description}`);
+    super(`Expected a request as the .proto file describes it. Correct: ${lines.join('; ')}`, {
+      facts: { fieldCount: fieldProblems.length },
+    });
+  }
+}
+
+/** Thrown when a call arrives at a server that is going down. Maps to UNAVAILABLE; another replica will answer. */
+export class DrainingError extends AppError {
+  readonly code = 'DRAINING';
+  readonly status = 'UNAVAILABLE';
+
+  constructor() {
+    super('This server is going down and takes no new calls; repeat the call, another replica will answer', {
+      retryAfterMs: 100,
+    });
+  }
+}
+
+/** Thrown when a server already answers as many calls as it may. Maps to RESOURCE_EXHAUSTED. */
+export class CallsFullError extends AppError {
+  readonly code = 'CALLS_FULL';
+  readonly status = 'RESOURCE_EXHAUSTED';
+
+  constructor(readonly concurrentCallsMax: number) {
+    super(`This server answers ${concurrentCallsMax} calls at once and not one more; repeat the call later`, {
+      facts: { concurrentCallsMax },
+      retryAfterMs: 200,
+    });
+  }
+}
+
+/** Thrown when a server's port is taken. */
+export class AddressInUseError extends AppError {
+  readonly code = 'ADDRESS_IN_USE';
+  readonly status = 'UNAVAILABLE';
+
+  constructor(readonly address: string) {
+    super(
+      `Cannot serve on ${address}: another process does. End that process, or choose another port (0: any free one)`,
+      {
+        facts: { address },
+      },
+    );
+  }
+}
+
+/** Thrown when a server cannot serve on its address for another reason than a taken port. */
+export class AddressUnusableError extends AppError {
+  readonly code = 'ADDRESS_UNUSABLE';
+  readonly status = 'UNAVAILABLE';
+
+  constructor(
+    readonly address: string,
+    reason: string,
+  ) {
+    super(`Cannot serve on ${address}: ${reason}. Give an address of this machine`, { facts: { address } });
+  }
+}
+
+/**
+ * A failure that another service answered with, or that the connection met.
+ *
+ * `code` is the reason of its `ErrorInfo`; where there is none (connection refused, deadline, a foreign server) the
+ * name of the gRPC status.
+ */
+export class RemoteError extends AppError implements HasFieldProblems {
+  readonly code: string;
+  readonly status: StatusName;
+  readonly fieldProblems: readonly FieldProblem[];
+  /** Full name of the method that failed, or empty. */
+  readonly method: string;
+
+  constructor(options: {
+    readonly code: string;
+    readonly status: StatusName;
+    readonly message: string;
+    readonly method?: string;
+    readonly facts?: ErrorFacts;
+    readonly fieldProblems?: readonly FieldProblem[];
+    readonly retryAfterMs?: number | undefined;
+    readonly cause?: unknown;
+  }) {
+    const { message, facts = {}, retryAfterMs, cause } = options;
+    super(message, { facts, cause, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+    this.code = options.code;
+    this.status = options.status;
+    this.method = options.method ?? '';
+    this.fieldProblems = options.fieldProblems ?? [];
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * @file The life of a service process; every app's `main.ts` is one call of `runService`.
+ *
+ * 1. telemetry hooks (the import below), 2. configuration, 3. telemetry and application, 4. signals, 5. ports and
+ * health, 6. the ready line. SIGTERM and SIGINT alike: health NOT_SERVING → drain → Nest's hooks (models, files) →
+ * telemetry → exit 0. Exit 2 for a wrong configuration, 1 for whatever else prevents or breaks the service, and for a
+ * second signal, which cuts the drain short.
+ */
+import 'reflect-metadata';
+import { startTelemetry, type Telemetry } from '#platform/telemetry';
+import { AppError, messageOf } from '#core';
+import { EnvironmentInvalidError, type ServiceConfig } from '#platform/config';
+import { startRpcApp, type AppModuleInput, type RpcApp, type RpcServerOptions } from '#platform/rpc';
+import { JsonLog } from './json-log.js';
+import { Lifecycle } from './lifecycle-state.js';
+
+/** A port as an app describes it; limits come from the configuration where they are not given. */
+export type ServicePort = Omit<RpcServerOptions, 'role' | 'address'> &
+  Partial<Pick<RpcServerOptions, 'role' | 'address'>>;
+
+export interface ServiceDefinition<C extends ServiceConfig> {
+  /** Name in the ready line, the log and traces, for instance `policy`. */
+  readonly name: string;
+  /** Reads the configuration, usually `() => loadConfig(VARIABLES)`. */
+  readonly config: () => C;
+  /** The application's root module. May load what takes long: the ports open afterwards. */
+  readonly module: (config: C) => AppModuleInput | Promise<AppModuleInput>;
+  /** The ports. The first is the main one; others name their role and address. */
+  readonly servers: (config: C) => readonly ServicePort[];
+}
+
+const EXIT_OK = 0;
+const EXIT_FAILED = 1;
+const EXIT_CONFIG = 2;
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+/** Runs a service until a signal ends it; then the process exits. Resolves once the service is ready. */
+export async function runService<C extends ServiceConfig>(definition: ServiceDefinition<C>): Promise<void> {
+  const log = new JsonLog(definition.name);
+  const lifecycle = new Lifecycle((state) => log.log(state, 'lifecycle'));
+  let started: { app: RpcApp; telemetry: Telemetry; drainTimeoutMs: number } | undefined;
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    log.log(`got ${signal}`, 'lifecycle');
+    if (lifecycle.state !== 'serving' || !started) {
+      // Before serving nothing is in flight; after the first signal the second means: now.
+      process.exit(lifecycle.state === 'starting' ? EXIT_OK : EXIT_FAILED);
+    }
+    const { app, telemetry, drainTimeoutMs } = started;
+    stop({ app, telemetry, drainTimeoutMs, lifecycle, log }).then(
+      () => process.exit(EXIT_OK),
+      (thrown: unknown) => fail(thrown, lifecycle, log),
+    );
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+
+  try {
+    const config = definition.config();
+    const telemetry = await startTelemetry({ service: definition.name, metricsAddress: metricsAddressOf(config) });
+    const module = await definition.module(config);
+    const servers = definition.servers(config).map((port) => ({
+      address: config.address,
+      messageBytesMax: config.messageBytesMax,
+      ...port,
+    }));
+    const app = await startRpcApp({ module, servers, logger: log });
+    started = { app, telemetry, drainTimeoutMs: config.drainTimeoutMs };
+    lifecycle.moveTo('serving');
+    process.stdout.write(`${JSON.stringify(readyLine(definition.name, servers, app, telemetry))}\n`);
+  } catch (thrown) {
+    fail(thrown, lifecycle, log);
+  }
+}
+
+/** Prometheus listens on the host of the main port. */
+function metricsAddressOf({ address, metricsPort }: ServiceConfig): string | undefined {
+  return metricsPort === undefined ? undefined : `${address.slice(0, address.lastIndexOf(':'))}:${metricsPort}`;
+}
+
+/** What others wait for and read the ports from. */
+function readyLine(
+  service: string,
+  servers: readonly { readonly role?: string }[],
+  app: RpcApp,
+  { metricsAddress }: Telemetry,
+): Record<string, string> {
+  const addresses = servers.map(({ role = 'main' }) => [
+    role === 'main' ? 'address' : `${role}_address`,
+    app.address(role),
+  ]);
+  return {
+    event: 'ready',
+    service,
+    ...Object.fromEntries(addresses),
+    ...(metricsAddress !== undefined && { metrics_address: metricsAddress }),
+  };
+}
+
+async function stop(running: {
+  readonly app: RpcApp;
+  readonly telemetry: Telemetry;
+  readonly drainTimeoutMs: number;
+  readonly lifecycle: Lifecycle;
+  readonly log: JsonLog;
+}): Promise<void> {
+  const { app, telemetry, drainTimeoutMs, lifecycle, log } = running;
+  lifecycle.moveTo('draining');
+  const outcome = await app.drain(drainTimeoutMs, () => lifecycle.moveTo('disposing'));
+  if (outcome.kind === 'cut') log.warn(`cut ${outcome.callCount} calls after ${drainTimeoutMs} ms`, 'lifecycle');
+  await telemetry.shutdown();
+  lifecycle.moveTo('ended');
+}
+
+/** Says what went wrong and ends the process. */
+function fail(thrown: unknown, lifecycle: Lifecycle, log: JsonLog): never {
+  if (thrown instanceof EnvironmentInvalidError) {
+    process.stderr.write(`${thrown.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  if (thrown instanceof AppError) process.stderr.write(`${thrown.code}: ${thrown.message}\n`);
+  else log.error(thrown instanceof Error ? thrown : messageOf(thrown), 'lifecycle');
+  lifecycle.moveTo('failed');
+  process.exit(EXIT_FAILED);
+}

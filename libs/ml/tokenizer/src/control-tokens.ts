@@ -44,7 +44,7 @@ export class ControlTokens {
 
   /** A mask for these texts: hides control tokens behind characters that none of them contains. */
   maskFor(texts: readonly string[]): ControlMask {
-    const used = new Set(texts.flatMap((text) => [...text]));
+    const used = new Set(texts.flatMap((text) => Array.from(text)));
     return new ControlMask(this.pattern, used);
   }
 }

@@ -7,7 +7,7 @@ import { assert, elementCount, present } from '#core';
 import { factorsOf, isSum, sameShape, termsOf, type Dim, type Shape } from './dims.js';
 import type { CompositeBackward, Graph, InitializerData } from './graph.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { ElementTypeMismatchError, NameTakenError, SizeUnknownError } from './graph.errors.js';
+import { ElementTypeMismatchError, SizeUnknownError } from './graph.errors.js';
 import type { Attributes, OpType } from './operators.js';
 import type { ElementType, Value } from './value.js';
 
@@ -54,7 +54,7 @@ export abstract class NodeBuilder {
 
   /** Names a result. A value may be an output and feed other nodes as well. */
   output(name: string, value: Value): void {
-    if (this.graph.outputs.some((output) => output.name === name)) throw new NameTakenError(name);
+    if (name !== value.name) this.graph.claim(name);
     this.graph.outputs.push({ name, value });
   }
 

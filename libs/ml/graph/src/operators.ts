@@ -85,5 +85,8 @@ export const operators = operatorTable({
 /** Name of an operation. */
 export type OpType = keyof typeof operators;
 
-/** Attributes of a node; the operator table says how each is written. */
+/**
+ * Attributes of a node. Those in the operator table are written to ONNX; the others (the axes of a sum, the bounds of a
+ * slice) repeat what ONNX takes as constant inputs, for gradients and for whoever reads the printed graph.
+ */
 export type Attributes = Readonly<Record<string, number | string | readonly number[]>>;

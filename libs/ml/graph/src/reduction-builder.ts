@@ -90,7 +90,10 @@ export abstract class ReductionBuilder extends ShapeBuilder {
     if (axes.length === 0) return x; // ONNX reads an empty list as "all axes"
     const normalised = axes.map((axis) => axisOf(axis, x.shape, `${this.path}/${op}`));
     const shape = reducedShape(x.shape, normalised, keepDims);
-    return this.single(op, [x, this.integers(normalised)], x.dtype, shape, { keepdims: keepDims ? 1 : 0 });
+    return this.single(op, [x, this.integers(normalised)], x.dtype, shape, {
+      axes: normalised,
+      keepdims: keepDims ? 1 : 0,
+    });
   }
 }
 

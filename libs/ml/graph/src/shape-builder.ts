@@ -105,7 +105,9 @@ export abstract class ShapeBuilder extends ElementwiseBuilder {
       throw new ShapeMismatchError(`${this.path}/Split of ${x.name}`, `parts of ${dimAt(x, along)}`, parts.join(' + '));
     }
     const outputs = parts.map((part) => ({ dtype: x.dtype, shape: x.shape.with(along, part) }));
-    return this.node('Split', [x, this.integers(parts)], outputs, { axis: along }).map((part) => present(part, 'part'));
+    return this.node('Split', [x, this.integers(parts)], outputs, { axis: along, parts }).map((part) =>
+      present(part, 'part'),
+    );
   }
 
   /** A range of one axis. A symbolic axis must be at least as long as the range asks for. */
@@ -113,7 +115,7 @@ export abstract class ShapeBuilder extends ElementwiseBuilder {
     const along = axisOf(axis, x.shape, `${this.path}/Slice`);
     const bounds = [this.integers([start]), this.integers([end ?? TO_THE_END]), this.integers([along])];
     const shape = x.shape.with(along, slicedDim(dimAt(x, along), start, end));
-    return this.single('Slice', [x, ...bounds], x.dtype, shape);
+    return this.single('Slice', [x, ...bounds], x.dtype, shape, { axis: along, start, end: end ?? TO_THE_END });
   }
 
   /** Run-time constants are cheaper than sizes: 0 copies a size of the source, -1 stands for the one that remains. */

@@ -1,0 +1,11 @@
+/** @file Reverse-mode differentiation of graphs, and layers whose derivative is known as a whole. */
+export { backward } from './backward.js';
+export { attention, type AttentionInputs } from './composites/attention.js';
+export { linear, type LinearOptions, type Lora } from './composites/linear.js';
+export { swiglu } from './composites/swiglu.js';
+export { tokenLogProbs, type TokenLogProbsInputs } from './composites/token-log-probs.js';
+export { GradientUnsupportedError, LossNotScalarError } from './autodiff.errors.js';
+
+// For sister packages: the table itself.
+export { vjpRules } from './vjp-rules.js';
+export { noGradient, type GradientRule, type VjpRule } from './rule.js';

@@ -1,0 +1,66 @@
+/** @file The reward service's variables. */
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import {
+  adminAddressVariable,
+  durationMsVariable,
+  integerVariable,
+  jsonVariable,
+  serviceVariables,
+  type ConfigOf,
+} from '#platform/config';
+import type { BackendSpec } from './domain/backends/backend-kinds.js';
+
+const THREADS_MAX = 64;
+const threads = z.number().int().min(1).max(THREADS_MAX).optional();
+
+const backendSpec = z.discriminatedUnion('backend', [
+  z.strictObject({ backend: z.literal('vader'), threads }),
+  z.strictObject({ backend: z.literal('afinn'), threads }),
+  z.strictObject({
+    backend: z.literal('module'),
+    path: z.string().refine(isAbsolute, 'expected an absolute path'),
+    threads,
+  }),
+]);
+
+const modelName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, ".", "_" and "-"');
+
+const rewardModels: z.ZodType<Readonly<Record<string, BackendSpec>>> = z
+  .record(modelName, backendSpec)
+  .refine((models) => Object.keys(models).length > 0, 'expected at least one model');
+
+const EXAMPLE = '{"sentiment":{"backend":"vader"},"mine":{"backend":"module","path":"/rewards/mine.mjs","threads":2}}';
+
+export const REWARD_VARIABLES = {
+  ...serviceVariables('REWARD', { port: 50053 }),
+  adminAddress: adminAddressVariable('REWARD', { port: 50054 }),
+  models: jsonVariable({
+    name: 'REWARD_MODELS',
+    description: 'Reward models by name.',
+    default: '{"vader":{"backend":"vader"},"afinn":{"backend":"afinn"}}',
+    rule: 'JSON object: name → {"backend": "vader", "afinn" or "module", "path": absolute path (module only), "threads"?: 1 to 64}',
+    example: EXAMPLE,
+    schema: rewardModels,
+  }),
+  backendTimeoutMs: durationMsVariable({
+    name: 'REWARD_BACKEND_TIMEOUT_MS',
+    description: 'Longest time for scoring one response; then its thread is ended and started anew.',
+    default: '30000',
+    min: 1,
+  }),
+  loadTimeoutMs: durationMsVariable({
+    name: 'REWARD_LOAD_TIMEOUT_MS',
+    description: 'Longest time for loading one reward model.',
+    default: '60000',
+    min: 1,
+  }),
+  queueResponsesMax: integerVariable({
+    name: 'REWARD_QUEUE_RESPONSES_MAX',
+    description: 'Most responses that wait for one reward model or are being scored by it.',
+    default: '8192',
+    min: 1,
+  }),
+};
+
+export type RewardConfig = ConfigOf<typeof REWARD_VARIABLES>;

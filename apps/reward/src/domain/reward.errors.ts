@@ -1,0 +1,166 @@
+/** @file What can go wrong with rewards; the codes are those named in `reward.proto`. */
+import { AppError } from '#core';
+
+/** Thrown when fields of a request break the contract. Maps to INVALID_ARGUMENT. */
+export class RequestInvalidError extends AppError {
+  readonly code = 'REQUEST_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+  /** Travels as `google.rpc.BadRequest`. */
+  readonly fieldProblems: readonly { readonly field: string; readonly description: string }[];
+
+  constructor(field: string, expected: string, got: string) {
+    super(`${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
+    this.fieldProblems = [{ field, description: `expected ${expected}, got ${got}` }];
+  }
+}
+
+/** Thrown when no reward model has the name asked for. Maps to NOT_FOUND. */
+export class RewardModelUnknownError extends AppError {
+  readonly code = 'REWARD_MODEL_UNKNOWN';
+  readonly status = 'NOT_FOUND';
+
+  constructor(rewardModel: string, known: readonly string[]) {
+    super(
+      `No reward model ${JSON.stringify(rewardModel)}; there are: ${known.join(', ')}. Name one of them, or add it to REWARD_MODELS and restart.`,
+      { facts: { rewardModel, known: known.join(',') } },
+    );
+  }
+}
+
+/** Thrown when the caller insists on an epoch that is not in service. Maps to FAILED_PRECONDITION. */
+export class RewardEpochMismatchError extends AppError {
+  readonly code = 'REWARD_EPOCH_MISMATCH';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(rewardModel: string, expectedEpoch: string, epoch: number) {
+    super(
+      `Reward model ${JSON.stringify(rewardModel)}: expected epoch ${expectedEpoch}, in service is ${epoch}. Scores of different epochs must not be mixed; pin ${epoch}, or 0 for any.`,
+      { facts: { rewardModel, expectedEpoch, epoch } },
+    );
+  }
+}
+
+/** Thrown when a page token was not made by this service. Maps to INVALID_ARGUMENT. */
+export class PageTokenInvalidError extends AppError {
+  readonly code = 'PAGE_TOKEN_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor() {
+    super('page_token: expected the next_page_token of an earlier response, or empty; got something else');
+  }
+}
+
+/** Thrown when as many responses wait for a reward model as may. Maps to RESOURCE_EXHAUSTED. */
+export class QueueFullError extends AppError {
+  readonly code = 'QUEUE_FULL';
+  readonly status = 'RESOURCE_EXHAUSTED';
+
+  constructor(rewardModel: string, waitingCount: number, queueMax: number, retryAfterMs: number) {
+    super(
+      `Reward model ${JSON.stringify(rewardModel)}: ${waitingCount} responses wait, at most ${queueMax} may (REWARD_QUEUE_RESPONSES_MAX). Repeat the call after the delay given.`,
+      { facts: { rewardModel, waitingCount, queueMax }, retryAfterMs },
+    );
+  }
+}
+
+/** Outcome of one response whose reward is NaN or infinite; it has no score. Maps to OUT_OF_RANGE. */
+export class RewardNotFiniteError extends AppError {
+  readonly code = 'REWARD_NOT_FINITE';
+  readonly status = 'OUT_OF_RANGE';
+
+  constructor(rewardModel: string, what: string, value: number) {
+    super(`Reward model ${JSON.stringify(rewardModel)}: expected a finite ${what}, got ${value}. Mend the reward.`, {
+      facts: { rewardModel, what, value: String(value) },
+    });
+  }
+}
+
+/** Outcome of one response on which the backend failed; it has no score. Maps to INTERNAL of the backend. */
+export class RewardBackendFailedError extends AppError {
+  readonly code = 'REWARD_BACKEND_FAILED';
+  readonly status = 'INTERNAL';
+
+  constructor(rewardModel: string, reason: string) {
+    super(`Reward model ${JSON.stringify(rewardModel)}: expected a reward, but ${reason}. Mend the reward model.`, {
+      facts: { rewardModel, reason },
+    });
+  }
+}
+
+/** Outcome of one response on which the backend did not answer in time. Maps to DEADLINE_EXCEEDED. */
+export class RewardBackendTimeoutError extends AppError {
+  readonly code = 'REWARD_BACKEND_TIMEOUT';
+  readonly status = 'DEADLINE_EXCEEDED';
+
+  constructor(rewardModel: string, timeoutMs: number) {
+    super(
+      `Reward model ${JSON.stringify(rewardModel)}: expected a reward within ${timeoutMs} ms (REWARD_BACKEND_TIMEOUT_MS), got none; its thread was ended and started anew`,
+      { facts: { rewardModel, timeoutMs } },
+    );
+  }
+}
+
+/** Outcome of one response that has no text. Maps to INVALID_ARGUMENT. */
+export class ResponseEmptyError extends AppError {
+  readonly code = 'RESPONSE_EMPTY';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor() {
+    super('response: expected text, got none. An empty response has no reward; leave it out.');
+  }
+}
+
+/** Outcome of a text that is not well-formed Unicode: half a surrogate pair stands alone. Maps to INVALID_ARGUMENT. */
+export class TextMalformedError extends AppError {
+  readonly code = 'TEXT_MALFORMED';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(field: string) {
+    super(
+      `${field}: expected well-formed Unicode, got a surrogate without its partner. Cut texts between characters.`,
+      {
+        facts: { field },
+      },
+    );
+  }
+}
+
+/** Outcome of token ids given to a backend that reads text. Maps to INVALID_ARGUMENT. */
+export class TokenIdsUnsupportedError extends AppError {
+  readonly code = 'TOKEN_IDS_UNSUPPORTED';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(field: string, backend: string) {
+    super(`${field}: expected text, got token ids, and a ${backend} backend has no tokenizer. Send the decoded text.`, {
+      facts: { field, backend },
+    });
+  }
+}
+
+/** Thrown when a reward model cannot be loaded at start; the service does not start. */
+export class RewardModelBrokenError extends AppError {
+  readonly code = 'REWARD_MODEL_BROKEN';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(rewardModel: string, reason: string) {
+    super(
+      `Reward model ${JSON.stringify(rewardModel)} cannot be loaded: ${reason}. Correct REWARD_MODELS or the model.`,
+      {
+        facts: { rewardModel, reason },
+      },
+    );
+  }
+}
+
+/** Thrown by the six calls that would change reward models while the service runs. Maps to UNIMPLEMENTED. */
+export class RewardLifecycleUnimplementedError extends AppError {
+  readonly code = 'REWARD_LIFECYCLE_UNIMPLEMENTED';
+  readonly status = 'UNIMPLEMENTED';
+
+  constructor(method: string) {
+    super(
+      `${method} is not served by this version: the models behind the names are fixed at start by REWARD_MODELS. Change it and restart.`,
+      { facts: { method } },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+/** @file Between the messages of `reward.proto` and the domain. */
+import type { Prompt__Output, Response__Output } from '#contracts/common';
+import type {
+  AnnotateRequest__Output,
+  AnnotateResponse,
+  AnnotatedItem as WireItem,
+  Annotation,
+  Provenance as WireProvenance,
+  RewardModel,
+} from '#contracts/reward';
+import { okStatus, toItemStatus, toTiming } from '#platform/rpc';
+import type { AnnotateCommand, AnnotateResult, AnnotatedItem } from './domain/annotator.js';
+import type { Provenance } from './domain/provenance.js';
+import type { ScoreOutcome } from './domain/reward-backend.js';
+import type { ServedModel } from './domain/reward-registry.js';
+import type { PromptForm, ResponseForm } from './domain/score-request.js';
+
+export function toAnnotateCommand({ requestId, rewardModel, epoch, items }: AnnotateRequest__Output): AnnotateCommand {
+  return {
+    requestId,
+    rewardModel,
+    epoch,
+    items: items.map(({ itemId, prompt, responses }) => ({
+      itemId,
+      prompt: promptForm(prompt),
+      responses: responses.map(responseForm),
+    })),
+  };
+}
+
+function promptForm(prompt: Prompt__Output | null): PromptForm {
+  switch (prompt?.form) {
+    case 'conversation':
+      return { kind: 'conversation', messages: prompt.conversation?.messages ?? [] };
+    case 'text':
+      return { kind: 'text', text: prompt.text ?? '' };
+    case 'tokenIds':
+      return { kind: 'token_ids' };
+    default:
+      return { kind: 'absent' };
+  }
+}
+
+function responseForm({ form, text, truncated }: Response__Output): ResponseForm {
+  switch (form) {
+    case 'text':
+      return { kind: 'text', text: text ?? '', truncated };
+    case 'tokenIds':
+      return { kind: 'token_ids', truncated };
+    default:
+      return { kind: 'absent', truncated };
+  }
+}
+
+/** @param totalMs from arrival to answer */
+export function toAnnotateResponse(result: AnnotateResult, totalMs: number): AnnotateResponse {
+  const { items, provenance, queueMs, computeMs } = result;
+  return {
+    items: items.map(toWireItem),
+    provenance: toWireProvenance(provenance),
+    timing: toTiming({ queueMs, computeMs, totalMs }),
+  };
+}
+
+function toWireItem(item: AnnotatedItem): WireItem {
+  if (!item.ok) return { itemId: item.itemId, status: toItemStatus(item.error), annotations: [] };
+  return { itemId: item.itemId, status: okStatus(), annotations: item.annotations.map(toAnnotation) };
+}
+
+function toAnnotation(outcome: ScoreOutcome): Annotation {
+  if (!outcome.ok) return { status: toItemStatus(outcome.error) };
+  return { status: okStatus(), score: outcome.score, components: outcome.components };
+}
+
+function toWireProvenance(provenance: Provenance): WireProvenance {
+  return { ...provenance, epoch: String(provenance.epoch) };
+}
+
+export function toRewardModel({ provenance, description }: ServedModel): RewardModel {
+  const { scoreMin, scoreMax } = description;
+  return {
+    rewardModel: provenance.rewardModel,
+    state: 'REWARD_MODEL_STATE_PROMOTED',
+    provenance: toWireProvenance(provenance),
+    ...(scoreMin !== undefined && { scoreMin }),
+    ...(scoreMax !== undefined && { scoreMax }),
+  };
+}

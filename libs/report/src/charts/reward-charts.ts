@@ -1,0 +1,48 @@
+/** @file What training did to each judge's score: difference to the start by stage, and reward against KL. */
+import * as Plot from '@observablehq/plot';
+import { fixed, stageName } from '../markup/format.js';
+import type { Markup } from '../markup/html.js';
+import type { ReportData } from '../report-data.js';
+import { meanScore, type StageDifference } from '../summary.js';
+import { INK, chart } from './svg.js';
+
+/** Difference of one judge's mean score to the start, stage by stage, with 95 % intervals. */
+export function differenceChart(judge: string, differences: readonly StageDifference[]): Markup {
+  const points = differences.filter((difference) => difference.judge === judge);
+  const stages = points.map(({ stage }) => stageName(stage));
+  const channels = { x: (point: StageDifference) => stageName(point.stage), y: 'difference', stroke: INK.primary };
+  return chart({
+    description: `Difference of the mean score by ${judge} to the start, by stage`,
+    height: 240,
+    marginLeft: 48,
+    x: { domain: stages, label: null, tickSize: 0 },
+    y: { label: '↑ difference to the start', grid: true, nice: true, tickFormat: (value: number) => fixed(value, 2) },
+    marks: [
+      Plot.ruleY([0], { stroke: INK.muted, strokeDasharray: '3 3' }),
+      Plot.line(points, { ...channels, strokeOpacity: 0.35 }),
+      Plot.ruleX(points, { ...channels, y1: 'low', y2: 'high', strokeWidth: 2 }),
+      Plot.dot(points, { ...channels, fill: INK.primary, r: 4 }),
+    ],
+  });
+}
+
+/** Mean training reward against KL to SFT: the bargain that every method strikes. */
+export function rewardKlChart(data: ReportData): Markup {
+  const points = data.evaluations.map((snapshot) => ({
+    kl: snapshot.klToSft,
+    reward: meanScore(snapshot, data.trainingReward),
+    stage: stageName(snapshot.stage),
+  }));
+  return chart({
+    description: 'Mean training reward against KL to SFT, one point per stage',
+    marginLeft: 48,
+    marginRight: 64,
+    x: { label: 'KL to SFT, nats per response →', nice: true, grid: true },
+    y: { label: '↑ mean training reward', nice: true, grid: true, tickFormat: (value: number) => fixed(value, 2) },
+    marks: [
+      Plot.line(points, { x: 'kl', y: 'reward', stroke: INK.primary, strokeOpacity: 0.35 }),
+      Plot.dot(points, { x: 'kl', y: 'reward', fill: INK.primary, r: 4 }),
+      Plot.text(points, { x: 'kl', y: 'reward', text: 'stage', dx: 8, dy: 12, textAnchor: 'start', fill: INK.muted }),
+    ],
+  });
+}

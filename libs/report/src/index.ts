@@ -1,0 +1,25 @@
+/** @file Reports: what they say as data, and the page drawn from it. */
+export { parseReportData } from './parse-report-data.js';
+export { renderReportHtml } from './page/render-report-html.js';
+export type {
+  EvaluationSnapshot,
+  GatePoint,
+  IterationReport,
+  JudgedSamples,
+  PhaseLatency,
+  ReportData,
+} from './report-data.js';
+export { ReportDataInvalidError } from './report.errors.js';
+export {
+  TOP_WORD_SHARE_ALARM,
+  judgeNames,
+  meanScore,
+  scoresOf,
+  summarize,
+  type ReportSummary,
+  type StageDifference,
+} from './summary.js';
+
+// For sister packages.
+export { count, duration, fixed, interval, percent, signed, stageName } from './markup/format.js';
+export { pairedBootstrap, type PairedBootstrapOptions, type PairedDifference } from './statistics/bootstrap.js';

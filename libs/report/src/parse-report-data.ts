@@ -1,0 +1,95 @@
+/** @file Reads `report.json` back, checked: a page is never drawn from something else. */
+import { z } from 'zod';
+import { messageOf } from '#core';
+import type { ReportData } from './report-data.js';
+import { ReportDataInvalidError } from './report.errors.js';
+
+/** Problems that an error names, at most. */
+const PROBLEM_COUNT_MAX = 5;
+
+/** A figure that may be undefined, for instance a mean of nothing; JSON writes NaN as null. */
+const figure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+
+const evaluation = z.object({
+  stage: z.string(),
+  adapterDigest: z.string(),
+  judged: z.array(z.object({ judge: z.string(), scores: z.array(z.number().nullable()) })),
+  distinct: z.tuple([figure, figure, figure]),
+  meanTokenCount: figure,
+  endTokenRate: figure,
+  klToSft: figure,
+  nllUnderSft: figure,
+  topWord: z.object({ word: z.string(), share: z.number() }).nullable(),
+  examples: z.array(z.object({ prompt: z.string(), sampled: z.string(), greedy: z.string() })),
+});
+
+const iteration = z.object({
+  iteration: z.number(),
+  promptCount: z.number(),
+  sampledCount: z.number(),
+  annotationCount: z.number(),
+  pairCount: z.number(),
+  droppedTieCount: z.number(),
+  droppedInvalidCount: z.number(),
+  truncatedCount: z.number(),
+  metaUpdateCount: z.number(),
+  optimizerStepCount: z.number(),
+  meanLoss: figure,
+  curve: z.array(z.object({ score: z.number(), weight: z.number() })),
+  gate: z.array(
+    z.object({
+      itemId: z.string(),
+      score: z.number(),
+      ellOff: z.number(),
+      weight: z.number(),
+      sampled: z.boolean(),
+      ellOn: z.number().exactOptional(),
+    }),
+  ),
+});
+
+const phase = z.object({
+  phase: z.string(),
+  unitCount: z.number(),
+  p50Ms: figure,
+  p95Ms: figure,
+  maxMs: figure,
+  wallMs: figure,
+});
+
+const schema = z.object({
+  schema: z.literal('metaapo.report/1'),
+  runId: z.string(),
+  name: z.string(),
+  preset: z.string(),
+  seed: z.number(),
+  state: z.enum(['succeeded', 'cancelled', 'failed', 'running']),
+  serviceVersion: z.string(),
+  trainingReward: z.string(),
+  judges: z.array(z.string()),
+  annotations: z.object({ used: z.number(), total: z.number(), fromLedger: z.number(), evaluation: z.number() }),
+  evaluations: z.array(evaluation),
+  iterations: z.array(iteration),
+  phases: z.array(phase),
+  configYaml: z.string(),
+  digests: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<ReportData>;
+
+/** Reads a report from its JSON text; `where` names the file in errors. */
+export function parseReportData(text: string, where: string): ReportData {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (thrown) {
+    throw new ReportDataInvalidError([messageOf(thrown)], where);
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+  const shown = problems.slice(0, PROBLEM_COUNT_MAX);
+  const rest = problems.length - shown.length;
+  throw new ReportDataInvalidError(rest > 0 ? [...shown, `${rest} more`] : shown, where);
+}

@@ -1,0 +1,69 @@
+/** @file Reward before and after, by every judge, with paired-bootstrap intervals. */
+import { differenceChart } from '../charts/reward-charts.js';
+import { count, fixed, interval, signed, stageName } from '../markup/format.js';
+import { html, type Markup } from '../markup/html.js';
+import type { ReportData } from '../report-data.js';
+import { meanScore, type ReportSummary } from '../summary.js';
+import { RESAMPLE_COUNT } from '../statistics/bootstrap.js';
+import { absent, columns, figure, section, table } from './figure.js';
+
+export function rewards(data: ReportData, summary: ReportSummary): Markup {
+  return section({
+    id: 'rewards',
+    title: 'Reward before and after',
+    lead: html`The same held-out prompts, answered by sampling before and after training. The held-out judges never
+    annotated: a gain that only the training reward sees is a gain in pleasing that reward.`,
+    body: summary.after === undefined ? absent('No two evaluations to compare.') : comparison(data, summary),
+  });
+}
+
+function comparison(data: ReportData, { judges, differences, before, after }: ReportSummary): Markup {
+  const final = differences.filter(({ stage }) => stage === after?.stage);
+  const rows = final.map((row) => [
+    html`${row.judge}
+    ${row.judge === data.trainingReward ? html`<small>training reward</small>` : html`<small>held out</small>`}`,
+    fixed(row.meanBefore, 3),
+    fixed(row.meanAfter, 3),
+    html`<b>${signed(row.difference, 3)}</b>`,
+    interval(row.low, row.high, 3),
+    count(row.pairCount),
+  ]);
+  return html`${table({
+      label: 'Reward before and after by judge',
+      head: [
+        'Judge',
+        stageName(before?.stage ?? 'before'),
+        stageName(after?.stage ?? 'after'),
+        'Difference',
+        '95 % interval',
+        'Prompts',
+      ],
+      rows,
+    })}
+    ${columns(judges.map((judge) => judgeFigure(data, judge, differences)))} ${stageTable(data, judges)}
+    <p class="note">
+      Intervals: paired bootstrap over prompts, ${count(RESAMPLE_COUNT)} resamples, percentiles; draws seeded by the
+      run. They tell how sure the difference is for other prompts of this kind under this one trained policy. Another
+      training seed gives another policy, and that spread is not in them.
+    </p> `;
+}
+
+function judgeFigure(data: ReportData, judge: string, differences: ReportSummary['differences']): Markup {
+  const role = judge === data.trainingReward ? 'training reward' : 'held-out judge';
+  return figure(
+    html`${judge} <small>${role}</small>`,
+    differenceChart(judge, differences),
+    'Difference of the mean score to SFT at each stage. A bar that clears the dashed line is a change beyond the choice of prompts.',
+  );
+}
+
+function stageTable(data: ReportData, judges: readonly string[]): Markup {
+  return table({
+    label: 'Mean score by stage and judge',
+    head: ['Mean score', ...judges],
+    rows: data.evaluations.map((snapshot) => [
+      stageName(snapshot.stage),
+      ...judges.map((judge) => fixed(meanScore(snapshot, judge), 3)),
+    ]),
+  });
+}

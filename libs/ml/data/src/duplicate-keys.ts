@@ -1,29 +1,57 @@
 /**
  * @file Finds a key that stands twice in one object. `JSON.parse` keeps the last of them without a word, so what it kept
  * may not be what the author meant.
+ *
+ * Scanned by hand: a regular expression for strings exhausts its stack on a line of some megabytes.
  */
-
-/** One token of JSON that matters here: a string, or a character of structure. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
 /** The first duplicate key of a JSON text that `JSON.parse` accepted, or undefined. */
 export function duplicateKey(json: string): string | undefined {
   /** Keys of the objects that enclose the position; undefined for arrays. */
   const open: (Set<string> | undefined)[] = [];
-  let previous = '';
-  let lastString = '';
-  for (const [token] of json.matchAll(TOKENS)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (token === ':' && previous === '"') {
-      const key = JSON.parse(lastString) as string;
-      const keys = open.at(-1);
-      if (keys?.has(key)) return key;
-      keys?.add(key);
+  /** The string just passed, if nothing but blanks came since. */
+  let string: string | undefined;
+  for (let at = 0; at < json.length; at++) {
+    switch (json[at]) {
+      case '"': {
+        const end = stringEnd(json, at);
+        string = json.slice(at, end + 1);
+        at = end;
+        break;
+      }
+      case '{':
+        open.push(new Set());
+        break;
+      case '[':
+        open.push(undefined);
+        break;
+      case '}':
+      case ']':
+        open.pop();
+        break;
+      case ':': {
+        const key = JSON.parse(string ?? '""') as string;
+        const keys = open.at(-1);
+        if (keys?.has(key)) return key;
+        keys?.add(key);
+        break;
+      }
+      default:
     }
-    if (token.startsWith('"')) lastString = token;
-    previous = token.charAt(0);
   }
   return undefined;
+}
+
+/** Position of the quote that ends the string which begins at `start`. */
+function stringEnd(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1);
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1);
+  return end;
+}
+
+/** A quote after an odd number of backslashes is part of the string. */
+function isEscaped(json: string, quote: number): boolean {
+  let before = quote;
+  while (json[before - 1] === '\\') before--;
+  return (quote - before) % 2 === 1;
 }

@@ -22,6 +22,10 @@ export interface RenderOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
+/** The library defines this function beyond the reach of `render`, so the template is made to ask for a name it lacks. */
+const CURRENT_DATE = /\bstrftime_now\b/g;
+const NO_DATE = 'no_current_date';
+
 export class ChatTemplate {
   private readonly template: Template;
 
@@ -31,7 +35,7 @@ export class ChatTemplate {
     dir: string,
   ) {
     try {
-      this.template = new Template(source);
+      this.template = new Template(source.replaceAll(CURRENT_DATE, NO_DATE));
     } catch (cause) {
       throw new TokenizerInvalidError(dir, `the chat template cannot be parsed: ${messageOf(cause)}`, cause);
     }
@@ -41,7 +45,6 @@ export class ChatTemplate {
   render(messages: readonly ChatMessage[], { addGenerationPrompt, variables = {} }: RenderOptions): string {
     try {
       return this.template.render({
-        strftime_now: undefined,
         ...this.specialTokens,
         messages,
         add_generation_prompt: addGenerationPrompt,

@@ -4,6 +4,7 @@
  *   demo    align the tiny model that ships with the project        test    build, lint, every test
  *   build   compile                                                 check   build and lint, no tests
  *   lint    proto, types, format, dependency ladder                 golden  compare with reference results
+ *   demo-train  train the demo's checkpoint anew                    demo-table  run the demo and its baselines
  *   bench   measure                                                 dev     compile and restart on change: dev APP
  */
 import { rmSync } from 'node:fs';
@@ -55,6 +56,14 @@ const TASKS = {
   bench: (args) => {
     build();
     return runNode(['dist/bench/run.js', ...args]);
+  },
+  'demo-train': (args) => {
+    build();
+    return runNode(['dist/scripts/demo-train.js', ...args]);
+  },
+  'demo-table': (args) => {
+    build();
+    return runNode(['dist/scripts/demo-table.js', ...args]);
   },
   dev: (args) => {
     build();

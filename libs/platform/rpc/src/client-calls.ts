@@ -160,29 +160,14 @@ async function* responses(
   }
 }
 
-/** Writes requests as fast as the peer takes them; stops when the call is over. */
+/** Writes requests as fast as the peer takes them; stops when the call is over, which its status tells. */
 async function feed(call: grpc.ClientWritableStream<object>, requests: Many): Promise<void> {
+  const over = new AbortController();
+  call.once('status', () => over.abort());
   for await (const request of requests) {
-    if (isOver(call)) return;
-    if (!call.write(request)) await writable(call);
-    if (isOver(call)) return;
+    if (over.signal.aborted) return;
+    if (!call.write(request)) await once(call, 'drain', { signal: over.signal }).catch(() => {});
+    if (over.signal.aborted) return;
   }
   call.end();
-}
-
-const isOver = (call: grpc.ClientWritableStream<object>): boolean => call.destroyed || call.writableEnded;
-
-/** Resolves when the call takes more, or is over. */
-async function writable(call: grpc.ClientWritableStream<object>): Promise<void> {
-  const done = new AbortController();
-  const { signal } = done;
-  try {
-    await Promise.race([
-      once(call, 'drain', { signal }),
-      once(call, 'close', { signal }),
-      once(call, 'status', { signal }),
-    ]);
-  } finally {
-    done.abort();
-  }
 }

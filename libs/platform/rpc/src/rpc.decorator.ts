@@ -34,9 +34,9 @@ export function Rpc<S extends ServiceName, M extends MethodName<S>>(service: S, 
   return <F extends RpcHandler<S, M>>(target: object, key: string, descriptor: TypedPropertyDescriptor<F>): void => {
     const handler = descriptor.value as unknown as Handler;
     const { value, decorate } = bindingOf(service, method, handler);
-    const bound: PropertyDescriptor = { ...(descriptor as PropertyDescriptor), value };
-    decorate(target, key, bound);
-    Object.defineProperty(target, key, bound);
+    // In place: TypeScript defines the property anew from this very descriptor after its decorators have run.
+    Object.assign(descriptor, { value });
+    decorate(target, key, descriptor);
   };
 }
 

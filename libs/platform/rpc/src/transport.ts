@@ -5,25 +5,21 @@
  * and two microservices would be two containers with two engines; one transport over several servers has neither cost,
  * and closes all of them before Nest's shutdown hooks run.
  */
-import {
-  Server,
-  ServerGrpc,
-  Transport,
-  type CustomTransportStrategy,
-  type MessageHandler,
-} from '@nestjs/microservices';
-import { messageOf } from '#core';
+import { ServerGrpc, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { assert, messageOf } from '#core';
 import { AddressInUseError, AddressUnusableError } from './rpc.errors.js';
 import type { RpcServer } from './server.js';
 
 type Port = { readonly server: RpcServer; readonly nest: ServerGrpc };
 
-export class RpcTransport extends Server implements CustomTransportStrategy {
-  override readonly transportId = Transport.GRPC;
+/** A `ServerGrpc` to Nest, which gives gRPC handlers their three arguments by `instanceof`; it serves through others. */
+export class RpcTransport extends ServerGrpc implements CustomTransportStrategy {
   readonly #ports: readonly Port[];
 
   constructor(servers: readonly RpcServer[]) {
-    super();
+    const [first] = servers;
+    assert(first !== undefined, 'an app has at least one server');
+    super(first.options.options);
     this.#ports = servers.map((server) => ({ server, nest: new ServerGrpc(server.options.options) }));
   }
 
@@ -31,7 +27,7 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
     for (const { nest } of this.#ports) nest.addHandler(pattern, callback, isEventHandler);
   }
 
-  async listen(callback: (error?: unknown) => void): Promise<void> {
+  override async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       await this.#listenAll();
     } catch (thrown) {
@@ -50,16 +46,8 @@ export class RpcTransport extends Server implements CustomTransportStrategy {
     }
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     await Promise.all(this.#ports.map(({ nest }) => nest.close()));
-  }
-
-  override on(): never {
-    throw new TypeError('the gRPC transport has no events');
-  }
-
-  override unwrap(): never {
-    throw new TypeError('the gRPC transport has several servers');
   }
 }
 

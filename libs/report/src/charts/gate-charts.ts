@@ -55,8 +55,8 @@ export function gateChart({ description, rows, dropped, unsampled, limits }: Gat
     description,
     height: 320,
     marginLeft: 48,
-    x: { domain: [...limits.ellOff], label: 'ℓ_off, score of the offline pair →' },
-    y: { domain: [floor, top], label: '↑ gain ℓ_on − ℓ_off', grid: true },
+    x: { domain: [...limits.ellOff], label: 'score of the offline pair →' },
+    y: { domain: [floor, top], label: '↑ gain, online minus offline score', grid: true },
     marks: [
       Plot.ruleY([0], { stroke: INK.muted, strokeDasharray: '3 3' }),
       Plot.dot(thinned(rows, MARK_COUNT_MAX), {

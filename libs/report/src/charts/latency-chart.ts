@@ -16,17 +16,19 @@ export function latencyChart(phases: readonly PhaseLatency[]): Markup {
     p95Ms: Math.max(p95Ms, SHOWN_MS_MIN),
     maxMs: Math.max(maxMs, SHOWN_MS_MIN),
   }));
+  const decades = decadesAround(rows.flatMap(({ p50Ms, maxMs }) => [p50Ms, maxMs]));
   const longest = rows.reduce((most, { phase }) => Math.max(most, phase.length), 0);
   return chart({
     description: 'Latency of units by phase: median, 95th percentile, maximum',
     height: 56 + 30 * rows.length,
     marginLeft: Math.min(160, 16 + 7 * longest),
-    marginRight: 16,
+    marginRight: 24,
     x: {
       type: 'log',
+      domain: [decades[0]!, decades.at(-1)!],
       label: 'latency of a unit →',
       grid: true,
-      ticks: 4,
+      ticks: decades,
       tickFormat: (value: number) => duration(value),
     },
     y: { domain: rows.map(({ phase }) => phase), label: null, tickSize: 0 },
@@ -44,4 +46,11 @@ export function latencyChart(phases: readonly PhaseLatency[]): Markup {
       Plot.dot(rows, { y: 'phase', x: 'p50Ms', fill: INK.primary, r: 4 }),
     ],
   });
+}
+
+/** Powers of ten from the one below the least value to the one above the greatest, at least two. */
+function decadesAround(values: readonly number[]): readonly number[] {
+  const first = Math.floor(Math.log10(Math.min(...values)));
+  const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
 }

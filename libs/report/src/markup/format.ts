@@ -45,5 +45,5 @@ export function interval(low: number, high: number, decimals = 2): string {
 
 /** The name of a stage for people: `iteration-2` → "iteration 2", `sft` → "SFT". */
 export function stageName(stage: string): string {
-  return stage === 'sft' ? 'SFT' : stage.replaceAll('-', ' ');
+  return stage === 'sft' ? 'SFT' : stage.replace(/^iteration-/, 'iteration ');
 }

@@ -37,8 +37,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that HTML cannot hold: C0 controls save tab and line ends, DEL and C1 controls, noncharacters. */
-const NOT_PRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/gu;
+/** Characters that HTML cannot hold: controls other than tab and line ends, and noncharacters. */
+const NOT_PRINTABLE = /(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu;
 
 /** Text for element content and quoted attributes. What HTML cannot hold becomes U+FFFD. */
 export function escapeText(text: string): string {

@@ -21,6 +21,7 @@ h2{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}
 h3{font-size:.95rem;margin:0 0 .6rem}
 small{font-weight:400;color:var(--muted);font-size:.8rem}
 p{margin:0 0 1rem}
+sub{line-height:0}
 .eyebrow{text-transform:uppercase;letter-spacing:.09em;font-size:.75rem;color:var(--muted);margin:0}
 .headline{font-size:clamp(1.15rem,1rem + .7vw,1.45rem);line-height:1.42;font-weight:400;max-width:50rem;text-wrap:pretty}
 .headline strong{font-weight:600;color:var(--blue)}
@@ -32,8 +33,8 @@ section{border-top:1px solid var(--line);padding-top:2rem;margin-top:3rem}
 .warnings{list-style:none;margin:1.2rem 0;padding:.7rem 1rem;background:var(--alarm-paper);border-left:3px solid var(--alarm);border-radius:0 4px 4px 0;font-size:.92rem}
 .warnings li+li{margin-top:.35rem}
 .alarm{color:var(--alarm)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));gap:1px;margin:1.8rem 0 0;background:var(--line);border:1px solid var(--line);border-radius:6px;overflow:hidden}
-.tiles div{background:var(--surface);padding:.8rem 1rem}
+.tiles{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;margin:1.8rem 0 0;background:var(--surface);border:1px solid var(--line);border-radius:6px;overflow:hidden}
+.tiles div{box-shadow:0 0 0 1px var(--line);padding:.8rem 1rem}
 .tiles dt{font-size:.8rem;color:var(--muted);overflow-wrap:anywhere}
 .tiles dd{margin:0}
 .tiles b{display:block;font-size:1.3rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.5;white-space:nowrap}
@@ -42,6 +43,11 @@ section{border-top:1px solid var(--line);padding-top:2rem;margin-top:3rem}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:2rem;align-items:start;margin:1.4rem 0}
 figure{margin:1.4rem 0;max-width:32rem;min-width:0}
 .columns figure{margin:0}
+.small{display:flex;flex-wrap:wrap;gap:1.6rem 2rem;margin:1.6rem 0 .4rem}
+.small figure{margin:0;flex:1 1 17rem;max-width:23rem}
+.beside{max-width:none;display:grid;grid-template-columns:minmax(0,32rem) minmax(0,1fr);gap:0 2.4rem}
+.beside h3{grid-column:1/-1}
+.beside figcaption{align-self:center;margin:0}
 figcaption{font-size:.85rem;color:var(--muted);line-height:1.5;margin-top:.5rem}
 svg{--plot-background:var(--paper);width:100%;height:auto;overflow:visible;font-family:inherit;font-size:12px}
 .table{overflow-x:auto;margin:0 0 1.2rem;max-width:100%;min-width:0}
@@ -68,7 +74,7 @@ tbody th{font-weight:500}
 .greedy{color:var(--muted)}
 .prompt{white-space:pre-wrap;overflow-wrap:anywhere}
 code{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospace}
-.digests td{text-align:left}
+.digests td,.digests th{text-align:left}
 details{margin:1.2rem 0}
 summary{cursor:pointer;font-size:.95rem;font-weight:600}
 pre{background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:1rem;overflow-x:auto;font-size:.9rem}
@@ -78,6 +84,8 @@ a{color:var(--blue)}
 @media (max-width:40rem){
 main{padding:1.6rem 1rem}
 .tiles{grid-template-columns:1fr 1fr}
+.beside{grid-template-columns:minmax(0,1fr)}
+.beside figcaption{margin-top:.5rem}
 .tiles div{padding:.7rem .75rem}
 .tiles b{font-size:1.08rem}
 section{margin-top:2.2rem;padding-top:1.6rem}

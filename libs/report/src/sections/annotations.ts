@@ -3,7 +3,7 @@ import { annotationRatioChart } from '../charts/annotation-charts.js';
 import { count, fixed, percent } from '../markup/format.js';
 import { html, type Markup } from '../markup/html.js';
 import type { ReportData } from '../report-data.js';
-import { absent, figure, section, table } from './figure.js';
+import { absent, figureBeside, section, table } from './figure.js';
 
 export function annotations(data: ReportData): Markup {
   const { used, total, fromLedger, evaluation } = data.annotations;
@@ -22,7 +22,7 @@ export function annotations(data: ReportData): Markup {
 }
 
 function iterations(data: ReportData): Markup {
-  return html`${figure(
+  return html`${figureBeside(
     'Annotation ratio per iteration',
     annotationRatioChart(data.iterations),
     html`Each prompt is sampled with probability 1 − w. An untrained gate already skips some, so a ratio below one is no

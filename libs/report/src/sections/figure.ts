@@ -18,12 +18,25 @@ export function section({ id, title, lead, body }: SectionOptions): Markup {
 }
 
 /** A chart with its title above and what to look for below. */
-export function figure(title: HtmlValue, drawing: Markup, caption: HtmlValue): Markup {
+export function figure(title: HtmlValue, drawing: Markup, caption?: HtmlValue): Markup {
   return html`<figure>
+    <h3>${title}</h3>
+    ${drawing} ${caption !== undefined && html`<figcaption>${caption}</figcaption>`}
+  </figure> `;
+}
+
+/** A chart with its title above and what to look for at its side where there is room. */
+export function figureBeside(title: HtmlValue, drawing: Markup, caption: HtmlValue): Markup {
+  return html`<figure class="beside">
     <h3>${title}</h3>
     ${drawing}
     <figcaption>${caption}</figcaption>
   </figure> `;
+}
+
+/** Small charts of one kind in a row. */
+export function smallMultiples(...figures: readonly HtmlValue[]): Markup {
+  return html`<div class="small">${figures}</div> `;
 }
 
 /** Figures side by side where there is room. */

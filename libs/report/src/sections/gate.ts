@@ -11,7 +11,7 @@ import {
   type ScoredRow,
   type ShuffledControl,
 } from '../statistics/shuffled-control.js';
-import { absent, columns, figure, section } from './figure.js';
+import { absent, columns, figure, figureBeside, section } from './figure.js';
 
 export function gate(data: ReportData): Markup {
   const curved = data.iterations.filter(({ curve }) => curve.length > 0);
@@ -23,7 +23,7 @@ export function gate(data: ReportData): Markup {
     body: html`${
       curved.length === 0
         ? absent('This run has no learned curve.')
-        : figure(
+        : figureBeside(
             'Learned curve, by iteration',
             curveChart(curved),
             html`The number marks the iteration, later ones darker; ticks are the scores of the last iteration’s rows.
@@ -51,13 +51,13 @@ function scatter(data: ReportData): Markup {
   return html`${legend(rows.length, dropped.length, unsampled.length)}
   ${columns(
     figure(
-      'Gain against offline score',
+      html`Gain ℓ<sub>on</sub> − ℓ<sub>off</sub> against ℓ<sub>off</sub>`,
       gateChart({ ...shared, rows, description: 'Gain of the online pair against the score of the offline pair' }),
       html`One dot per sampled row, all iterations. The downward slope is built in: the gain holds −ℓ<sub>off</sub>.
       ${slopeText(control)}`,
     ),
     figure(
-      'Control: online pairs shuffled',
+      html`Control: ℓ<sub>on</sub> shuffled across rows`,
       gateChart({ ...shared, rows: control.rows, description: 'The same with online scores shuffled across rows' }),
       html`The same rows with every ℓ<sub>on</sub> moved to another row. Only where the left chart differs from this one
         do the online pairs say something about <em>their</em> rows.${

@@ -4,7 +4,7 @@ import { fixed, percent, stageName } from '../markup/format.js';
 import { html, type HtmlValue, type Markup } from '../markup/html.js';
 import type { EvaluationSnapshot, ReportData } from '../report-data.js';
 import { TOP_WORD_SHARE_ALARM, type ReportSummary } from '../summary.js';
-import { absent, figure, section, table } from './figure.js';
+import { absent, figureBeside, section, table } from './figure.js';
 
 export function hacking(data: ReportData, { after }: ReportSummary): Markup {
   return section({
@@ -48,7 +48,7 @@ function panel(data: ReportData, comparable: boolean): Markup {
     </p>
     ${
       comparable &&
-      figure(
+      figureBeside(
         'Reward against distance',
         rewardKlChart(data),
         html`Reward is bought with KL. Compare runs at equal KL or equal annotations, not at equal steps: in this

@@ -16,7 +16,7 @@ export function overview(data: ReportData, summary: ReportSummary): Markup {
 }
 
 /** The result as a sentence. */
-function headline(data: ReportData, { headline: result, after, annotationShare }: ReportSummary): HtmlValue {
+function headline(data: ReportData, { headline: result, annotationShare }: ReportSummary): HtmlValue {
   const { used, total } = data.annotations;
   const paid =
     total > 0
@@ -25,10 +25,9 @@ function headline(data: ReportData, { headline: result, after, annotationShare }
           every prompt would have cost.`
       : html`The run paid for no annotations.`;
   if (result === undefined) return html`No reward before and after training was measured yet. ${paid}`;
-  return html`From SFT to ${stageName(after?.stage ?? 'the last stage')}, the mean of ${data.trainingReward} on
-    ${count(result.pairCount)} held-out prompts went from
-    <strong>${fixed(result.meanBefore)} to ${fixed(result.meanAfter)}</strong> (difference ${signed(result.difference)},
-    95 % interval ${interval(result.low, result.high)}). ${paid}`;
+  return html`On ${count(result.pairCount)} held-out prompts the mean of ${data.trainingReward} went from
+    <strong>${fixed(result.meanBefore)} to ${fixed(result.meanAfter)}</strong>, a change of ${signed(result.difference)}
+    (95 % interval ${interval(result.low, result.high)}). ${paid}`;
 }
 
 function warnings(lines: readonly string[]): Markup {

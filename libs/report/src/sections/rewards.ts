@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup/html.js';
 import type { ReportData } from '../report-data.js';
 import { meanScore, type ReportSummary } from '../summary.js';
 import { RESAMPLE_COUNT } from '../statistics/bootstrap.js';
-import { absent, columns, figure, section, table } from './figure.js';
+import { absent, figure, section, smallMultiples, table } from './figure.js';
 
 export function rewards(data: ReportData, summary: ReportSummary): Markup {
   return section({
@@ -40,7 +40,12 @@ function comparison(data: ReportData, { judges, differences, before, after }: Re
       ],
       rows,
     })}
-    ${columns(judges.map((judge) => judgeFigure(data, judge, differences)))} ${stageTable(data, judges)}
+    ${smallMultiples(judges.map((judge) => judgeFigure(data, judge, differences)))}
+    <p class="note">
+      Difference of the mean score to ${stageName(before?.stage ?? 'the start')} at each stage, with 95 % intervals. A
+      bar that clears the dashed line is a change that the choice of prompts does not explain.
+    </p>
+    ${stageTable(data, judges)}
     <p class="note">
       Intervals: paired bootstrap over prompts, ${count(RESAMPLE_COUNT)} resamples, percentiles; draws seeded by the
       run. They tell how sure the difference is for other prompts of this kind under this one trained policy. Another
@@ -50,11 +55,7 @@ function comparison(data: ReportData, { judges, differences, before, after }: Re
 
 function judgeFigure(data: ReportData, judge: string, differences: ReportSummary['differences']): Markup {
   const role = judge === data.trainingReward ? 'training reward' : 'held-out judge';
-  return figure(
-    html`${judge} <small>${role}</small>`,
-    differenceChart(judge, differences),
-    'Difference of the mean score to SFT at each stage. A bar that clears the dashed line is a change beyond the choice of prompts.',
-  );
+  return figure(html`${judge} <small>${role}</small>`, differenceChart(judge, differences));
 }
 
 function stageTable(data: ReportData, judges: readonly string[]): Markup {

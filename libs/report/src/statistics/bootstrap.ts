@@ -59,10 +59,11 @@ export function pairedBootstrap(
 
 function resampledMeans(values: Float64Array, rng: Rng, resampleCount: number): Float64Array {
   const count = values.length;
+  const scale = count / 2 ** 32; // a 32-bit word to an index; its bias of at most count / 2³² is far below the noise
   const means = new Float64Array(resampleCount);
   for (let r = 0; r < resampleCount; r++) {
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += values[rng.below(count)]!;
+    for (let i = 0; i < count; i++) sum += values[Math.floor(rng.uint32() * scale)]!;
     means[r] = sum / count;
   }
   return means;

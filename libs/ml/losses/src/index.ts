@@ -1,0 +1,12 @@
+/** @file Preference losses, MetaAPO's weighting, and the float64 twins of both. */
+export { pairLosses, type LossKind, type LossSettings, type PairLogProbs, type PairLoss } from './pair-loss.js';
+export { metaInput } from './meta-input.js';
+export { metaLearner, type MetaLearnerValues } from './meta-learner.js';
+export { weightedLoss, type WeightedLoss, type WeightedPairs } from './weighted-loss.js';
+
+// Plain numbers in float64: for whoever knows the log-probabilities already, and for tests.
+export { logSigmoidReference, sigmoidReference } from './log-sigmoid.reference.js';
+export { pairLossReferences, type PairLogProbNumbers, type PairLossReference } from './pair-loss.reference.js';
+export { metaInputReference } from './meta-input.reference.js';
+export { metaLearnerReference, type MetaLearnerNumbers } from './meta-learner.reference.js';
+export { weightedLossReference, type WeightedRow, type WeightedRowResult } from './weighted-loss.reference.js';

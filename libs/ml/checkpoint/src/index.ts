@@ -8,6 +8,7 @@ export {
   type SaveOptions,
 } from './checkpoint.js';
 export { ARCHITECTURES, modelTensors, type Architecture, type ModelConfig } from './model-config.js';
+export { requireModelFolder } from './model-folder.js';
 export { parseModelConfig, readModelConfig } from './read-config.js';
 export { ropeInverseFrequencies, type DefaultRope, type Llama3Rope, type RopeConfig } from './rope.js';
 export {

@@ -16,6 +16,7 @@ import {
   RopeTypeUnsupportedError,
 } from './checkpoint.errors.js';
 import { ConfigFields, isJsonObject, type JsonObject } from './config-fields.js';
+import { requireModelFolder } from './model-folder.js';
 import { ARCHITECTURES, type Architecture, type ModelConfig } from './model-config.js';
 import type { RopeConfig } from './rope.js';
 
@@ -30,6 +31,7 @@ const CONTEXT_TOKENS_DEFAULT: { readonly [A in Architecture]: number } = {
 
 /** Reads the configuration of a model folder. @throws ModelConfigMissingError, and the refusals of this package. */
 export async function readModelConfig(dir: string): Promise<ModelConfig> {
+  await requireModelFolder(dir);
   const path = join(dir, CONFIG_FILE);
   const config = await readJson(path);
   if (config === undefined) throw new ModelConfigMissingError(path);

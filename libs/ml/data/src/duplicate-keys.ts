@@ -12,7 +12,7 @@ export function duplicateKey(json: string): string | undefined {
   /** The string just passed, if nothing but blanks came since. */
   let string: string | undefined;
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '"': {
         const end = stringEnd(json, at);
         string = json.slice(at, end + 1);

@@ -8,7 +8,7 @@ import { messageOf, present, type Digest } from '#core';
 import { correctByteFallback } from './byte-fallback.js';
 import { ChatTemplate, type ChatMessage, type RenderOptions } from './chat-template.js';
 import { ControlTokens } from './control-tokens.js';
-import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.js';
+import { readTokenizerFiles, type SpecialRole, type TokenizerFiles } from './tokenizer-files.js';
 import {
   ChatTemplateMissingError,
   PromptInvalidError,
@@ -117,6 +117,13 @@ export class ChatTokenizer {
   /** The vocabulary's own spelling of an id, or undefined. */
   tokenOf(id: number): string | undefined {
     return this.tokenizer.id_to_token(id);
+  }
+
+  /** The token that plays a role, or null where the model has none. */
+  specialToken(role: SpecialRole): { readonly token: string; readonly id: number } | null {
+    const token = this.files.specialTokens[role];
+    const id = token === undefined ? undefined : this.tokenizer.token_to_id(token);
+    return token === undefined || id === undefined ? null : { token, id };
   }
 
   /** A conversation as text. @throws ChatTemplateMissingError, ChatTemplateFailedError */

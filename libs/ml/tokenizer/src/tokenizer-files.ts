@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, messageOf, type Digest } from '#core';
+import { requireModelFolder } from '#ml/checkpoint';
 import { TokenizerInvalidError } from './tokenizer.errors.js';
 
 /** Roles of special tokens that chat templates may name, for instance `bos_token`. */
@@ -32,6 +33,7 @@ export interface TokenizerFiles {
 }
 
 export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
+  await requireModelFolder(dir);
   const path = join(dir, 'tokenizer.json');
   const [tokenizerText, configText, mapText, templateFile] = await Promise.all(
     ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'].map((name) =>

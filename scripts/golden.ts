@@ -1,0 +1,59 @@
+/**
+ * @file Compares this project with reference results: `npm run golden [-- --dir DIR] [--only NAME]`.
+ *
+ * Exit code 0 when nothing failed, 1 when something did, 2 for wrong usage or a folder without cases.
+ */
+import { dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { AppError, messageOf } from '#core';
+import { describeResult, findCases, runCase, summaryOf, type CaseResult } from '../test/golden/run-golden.js';
+
+const USAGE = `Compares the engine, tokenizers, optimizers and the meta-learner with reference results.
+
+  npm run golden -- [--dir DIR] [--only NAME]
+
+  --dir DIR    folder with cases/, models/ and adapters/   (default: ../shared/golden beside the checkout)
+  --only NAME  only cases whose name contains NAME
+  --help       this text`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { dir: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const root = values.dir === undefined ? join(repositoryRoot(), '..', 'shared', 'golden') : resolve(values.dir);
+  const names = findCases(root).filter((name) => name.includes(values.only ?? ''));
+  if (names.length === 0) {
+    console.error(`golden: no case's name contains ${values.only}`);
+    return 2;
+  }
+  const results: CaseResult[] = [];
+  for (const name of names) {
+    const result = await runCase(root, name);
+    results.push(result);
+    for (const line of describeResult(result)) console.log(line);
+  }
+  console.log(summaryOf(results));
+  return results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
+}
+
+/** The root of the checkout, above `dist/`. */
+function repositoryRoot(): string {
+  let dir = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(dir, 'package-lock.json'))) dir = dirname(dir);
+  return dir;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (thrown) {
+  const isUsage = thrown instanceof AppError || (thrown instanceof TypeError && 'code' in thrown);
+  console.error(isUsage ? `golden: ${messageOf(thrown)}\n\n${USAGE}` : thrown);
+  process.exitCode = 2;
+}

@@ -106,6 +106,13 @@ extra: 1
     throws(() => parseRunConfig('seed: 1\nseed: 2'), /unique/);
   });
 
+  it('names no machine once it knows the folder that paths start from', () => {
+    const here = parseRunConfig(MINIMAL, { overrides: ['model.path=/a/b/model'], baseDirectory: '/a/b' });
+    const there = parseRunConfig(MINIMAL, { overrides: ['model.path=/c/model'], baseDirectory: '/c' });
+    equal(here.config.model.path, 'model');
+    equal(here.digest, there.digest);
+  });
+
   it('expresses offline and online DPO', () => {
     const offline = ['algorithm.gate.kind=none', 'algorithm.weight.kind=constant', 'algorithm.weight.value=1'];
     const online = ['algorithm.gate.kind=all', 'algorithm.weight.kind=constant', 'algorithm.weight.value=0'];

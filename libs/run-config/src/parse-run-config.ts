@@ -8,6 +8,7 @@ import { relationProblems } from './relations.js';
 import { overrideProblems, applyOverrides } from './overrides.js';
 import { PRESETS } from './presets.js';
 import { runConfigSchema, type RunConfig } from './run-config.js';
+import { withRelativePaths } from './relative-paths.js';
 import { ConfigInvalidError, type ConfigProblem } from './run-config.errors.js';
 import { schemaProblems } from './schema-problems.js';
 import { isTree, merged, type Tree } from './tree.js';
@@ -15,6 +16,11 @@ import { isTree, merged, type Tree } from './tree.js';
 export interface ParseOptions {
   /** `a.b=c` each, applied in order; c is read as YAML. Default none. */
   readonly overrides?: readonly string[];
+  /**
+   * Folder that relative paths start from. Given, absolute paths are rewritten relative to it, so that neither the
+   * resolved text nor the digest depends on where things lie. Default: paths are left as they are.
+   */
+  readonly baseDirectory?: string;
 }
 
 export interface ParsedRunConfig {
@@ -26,7 +32,10 @@ export interface ParsedRunConfig {
 }
 
 /** @throws ConfigInvalidError (`CONFIG_INVALID`) with every problem. */
-export function parseRunConfig(yamlText: string, { overrides = [] }: ParseOptions = {}): ParsedRunConfig {
+export function parseRunConfig(
+  yamlText: string,
+  { overrides = [], baseDirectory }: ParseOptions = {},
+): ParsedRunConfig {
   const tree = readTree(yamlText);
   const badOverrides = overrideProblems(overrides);
   applyOverrides(tree, overrides);
@@ -35,7 +44,7 @@ export function parseRunConfig(yamlText: string, { overrides = [] }: ParseOption
   const problems = parsed.success ? [] : schemaProblems(complete, parsed.error);
   problems.push(...badOverrides, ...relationProblems(complete, problems));
   if (!parsed.success || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
-  const config = parsed.data;
+  const config = baseDirectory === undefined ? parsed.data : withRelativePaths(parsed.data, baseDirectory);
   return { config, resolvedYaml: stringify(config, { lineWidth: 120 }), digest: resultDigest(config) };
 }
 

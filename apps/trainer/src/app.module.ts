@@ -1,0 +1,42 @@
+/** @file Binds the runs, and the services they lean on, to the controller. */
+import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { AppError, systemClock } from '#core';
+import { JsonLog } from '#platform/lifecycle';
+import type { TrainerConfig } from './config.js';
+import { TrainingRuns } from './runs/training-runs.js';
+import { openServices } from './services/open-services.js';
+import { telemetryObserver } from './services/telemetry-observer.js';
+import { serviceVersion } from './service-version.js';
+import { TrainerController } from './trainer.controller.js';
+
+@Module({})
+export class AppModule implements OnModuleDestroy {
+  constructor(private readonly runs: TrainingRuns) {}
+
+  static register(config: TrainerConfig): DynamicModule {
+    const log = new JsonLog('trainer');
+    const onError = (runId: string, error: unknown): void => {
+      const isNamed = error instanceof AppError;
+      log.error(isNamed ? `${error.code}: ${error.message}` : error, { runId }, 'run');
+    };
+    const runs = new TrainingRuns({
+      runsMax: config.runsMax,
+      stopTimeoutMs: config.drainTimeoutMs,
+      openServices: () => openServices(config),
+      clock: systemClock,
+      observer: telemetryObserver,
+      serviceVersion: serviceVersion(),
+      onError,
+    });
+    return {
+      module: AppModule,
+      controllers: [TrainerController],
+      providers: [{ provide: TrainingRuns, useValue: runs }],
+    };
+  }
+
+  /** The ports are closed by now; runs stop after the units in flight and can be started again. */
+  async onModuleDestroy(): Promise<void> {
+    await this.runs.close();
+  }
+}

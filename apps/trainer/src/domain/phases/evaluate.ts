@@ -1,0 +1,164 @@
+/**
+ * @file Evaluation: held-out prompts, answered once each by sampling, judged by the training reward and by judges that
+ * never train. The same seeds in every stage, so that stages compare prompt by prompt.
+ *
+ *   KL(π ‖ SFT) ≈ (1/N) Σ log π(y|x) − log π_SFT(y|x),   y drawn from π
+ */
+import type { EvaluationSnapshot, JudgedSamples } from '#report';
+import type { Response } from '#contracts/common';
+import { isUsable } from '../algorithm/pairing.js';
+import type { PolicyRef, Sample } from '../ports/policy-port.js';
+import { distinct, topWord } from '../report/text-figures.js';
+import { samplingOf, type RunContext } from '../run/run-context.js';
+import type { PolicyState } from '../run/policy-state.js';
+import { annotate } from './annotate.js';
+import { generateSamples } from './generate.js';
+import { scoreItems } from './score.js';
+
+export interface Evaluation {
+  /** `sft`, `warm-up`, `iteration-1`, … `final`. */
+  readonly stage: string;
+  /** The policy; undefined is the base. */
+  readonly policy: PolicyState | undefined;
+}
+
+interface Answer {
+  readonly id: string;
+  readonly sample: Sample;
+}
+
+export async function evaluate(context: RunContext, { stage, policy }: Evaluation): Promise<EvaluationSnapshot> {
+  if (policy) await context.shelf.offer(policy.digest, policy.tensors);
+  const ref: PolicyRef = policy?.digest ?? '';
+  const answers = await sampled(context, stage, ref);
+  const judged = await judgedBy(context, stage, answers);
+  const drift = await driftFromSft(context, { stage, ref, answers });
+  const samples = answers.map(({ sample }) => sample);
+  const texts = samples.map(({ text }) => text);
+  return {
+    stage,
+    adapterDigest: ref,
+    judged,
+    distinct: [distinct(texts, 1), distinct(texts, 2), distinct(texts, 3)],
+    meanTokenCount: mean(samples.map(({ tokenIds }) => tokenIds.length)),
+    endTokenRate: mean(samples.map(({ finish }) => (finish === 'stop_token' ? 1 : 0))),
+    ...drift,
+    topWord: topWord(texts, scoresOf(judged[0], context, answers)),
+    examples: await examplesOf(context, { stage, ref, answers }),
+  };
+}
+
+async function sampled(context: RunContext, stage: string, policy: PolicyRef): Promise<Answer[]> {
+  const { config, heldOut } = context;
+  const sampling = samplingOf(config);
+  const byId = await generateSamples(context, {
+    phase: `evaluate-${stage}/generate`,
+    iteration: 0,
+    policy,
+    prompts: heldOut,
+    samplesPerPrompt: 1,
+    sampling: { ...sampling, maxNewTokens: config.evaluation.max_new_tokens ?? sampling.maxNewTokens },
+    seedKey: [config.seed, 'evaluation'],
+  });
+  return heldOut.flatMap(({ id }) => {
+    const [sample] = byId.get(id) ?? [];
+    return sample ? [{ id, sample }] : [];
+  });
+}
+
+/** One list of scores per judge, the training reward first, in the order of the held-out prompts. */
+async function judgedBy(context: RunContext, stage: string, answers: readonly Answer[]): Promise<JudgedSamples[]> {
+  const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
+  const items = answers
+    .filter(({ sample }) => isUsable(sample))
+    .map(({ id, sample }) => ({ id, prompt: prompts.get(id)!, texts: [sample.text] }));
+  const judged: JudgedSamples[] = [];
+  for (const model of [context.trainingReward, ...context.judges]) {
+    const phase = `evaluate-${stage}/annotate-${model.name}`;
+    const scores = await annotate(context, { phase, iteration: 0, model, purpose: 'evaluation', items });
+    judged.push({ judge: model.name, scores: context.heldOut.map(({ id }) => scores.get(id)?.[0] ?? null) });
+  }
+  return judged;
+}
+
+/** The scores in the order of the answers, which may be fewer than the prompts. */
+function scoresOf(
+  judged: JudgedSamples | undefined,
+  { heldOut }: RunContext,
+  answers: readonly Answer[],
+): (number | null)[] {
+  const byId = new Map(heldOut.map(({ id }, index) => [id, judged?.scores[index] ?? null]));
+  return answers.map(({ id }) => byId.get(id) ?? null);
+}
+
+async function driftFromSft(
+  context: RunContext,
+  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answer[] },
+): Promise<{ readonly klToSft: number; readonly nllUnderSft: number }> {
+  const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
+  const items = answers
+    .filter(({ sample }) => isUsable(sample))
+    .map(({ id, sample }) => ({ itemId: id, prompt: prompts.get(id)!, responses: [responseOf(sample)] }));
+  const outcomes = await scoreItems(context, {
+    phase: `evaluate-${stage}/score`,
+    iteration: 0,
+    policies: ref === '' ? [''] : [ref, ''],
+    items,
+    unitItems: context.config.units.score_items,
+  });
+  const logRatios: number[] = [];
+  let sftSum = 0;
+  let tokenCount = 0;
+  for (const outcome of outcomes) {
+    const response = outcome.ok ? outcome.value[0] : undefined;
+    if (!response?.ok) continue;
+    const [policy = 0, sft = policy] = response.value.sums;
+    logRatios.push(policy - sft);
+    sftSum += sft;
+    tokenCount += response.value.tokenCount;
+  }
+  return { klToSft: mean(logRatios), nllUnderSft: tokenCount === 0 ? 0 : -sftSum / tokenCount };
+}
+
+/** The first prompts' samples beside their greedy answers. */
+async function examplesOf(
+  context: RunContext,
+  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answer[] },
+): Promise<EvaluationSnapshot['examples']> {
+  const { config, heldOut } = context;
+  const prompts = heldOut.slice(0, config.evaluation.examples);
+  const sampling = samplingOf(config);
+  const greedy = await generateSamples(context, {
+    phase: `evaluate-${stage}/greedy`,
+    iteration: 0,
+    policy: ref,
+    prompts,
+    samplesPerPrompt: 1,
+    sampling: {
+      ...sampling,
+      temperature: 0,
+      maxNewTokens: config.evaluation.max_new_tokens ?? sampling.maxNewTokens,
+    },
+    seedKey: [config.seed, 'evaluation'],
+  });
+  const byId = new Map(answers.map(({ id, sample }) => [id, sample.text]));
+  return prompts.map(({ id, prompt }) => ({
+    prompt: shownPrompt(prompt),
+    sampled: byId.get(id) ?? '',
+    greedy: greedy.get(id)?.[0]?.text ?? '',
+  }));
+}
+
+function shownPrompt({ text, conversation }: RunContext['heldOut'][number]['prompt']): string {
+  if (conversation) return (conversation.messages ?? []).map(({ role, content }) => `${role}: ${content}`).join('\n');
+  return text ?? '';
+}
+
+/** A sample as it was drawn, so that it is scored and trained on token by token. */
+export function responseOf({ tokenIds, finish }: Sample): Response {
+  return { tokenIds: { ids: [...tokenIds] }, form: 'tokenIds', truncated: finish === 'length' };
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

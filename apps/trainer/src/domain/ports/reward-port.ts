@@ -1,0 +1,41 @@
+/** @file What the trainer asks of the reward service. */
+import type { Prompt } from '#contracts/common';
+import type { Outcome } from './outcomes.js';
+import type { CallOptions } from './policy-port.js';
+
+/** A reward model as it is in service now; annotations are pinned to it. */
+export interface RewardModel {
+  readonly name: string;
+  /** Decimal. */
+  readonly epoch: string;
+  readonly weightsDigest: string;
+}
+
+export interface AnnotateUnit {
+  /** The same for every repetition of the same unit, so that the service can tell. */
+  readonly requestId: string;
+  readonly model: RewardModel;
+  readonly items: readonly {
+    readonly itemId: string;
+    readonly prompt: Prompt;
+    readonly responses: readonly string[];
+  }[];
+}
+
+export interface Score {
+  /** Finite. */
+  readonly score: number;
+  readonly components: Readonly<Record<string, number>>;
+}
+
+export interface AnnotateResult {
+  /** Per item, the outcome of each response. */
+  readonly items: readonly Outcome<readonly Outcome<Score>[]>[];
+  /** Provenance of all scores, as JSON. */
+  readonly provenance: string;
+}
+
+export interface RewardPort {
+  describe(name: string, options: CallOptions): Promise<RewardModel>;
+  annotate(unit: AnnotateUnit, options: CallOptions): Promise<AnnotateResult>;
+}

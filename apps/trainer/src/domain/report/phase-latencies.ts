@@ -1,0 +1,32 @@
+/** @file Latency per phase over a whole run, from the journal. */
+import type { PhaseLatency } from '#report';
+import type { Journal } from '../storage/journal.js';
+
+/** Evaluation's phases are told together, whatever their stage. */
+function groupOf(phase: string): string {
+  return phase.startsWith('evaluate-') ? 'evaluate' : phase;
+}
+
+export function phaseLatencies(journal: Journal): PhaseLatency[] {
+  const byPhase = Map.groupBy(journal.latencies(), ({ phase }) => groupOf(phase));
+  const wall = new Map<string, number>();
+  for (const [phase, wallMs] of journal.wallTimes()) {
+    wall.set(groupOf(phase), (wall.get(groupOf(phase)) ?? 0) + wallMs);
+  }
+  return [...byPhase].map(([phase, units]) => {
+    const sorted = units.map(({ elapsedMs }) => elapsedMs).toSorted((a, b) => a - b);
+    return {
+      phase,
+      unitCount: sorted.length,
+      p50Ms: quantile(sorted, 0.5),
+      p95Ms: quantile(sorted, 0.95),
+      maxMs: sorted.at(-1) ?? 0,
+      wallMs: wall.get(phase) ?? 0,
+    };
+  });
+}
+
+/** The smallest value that at least a share `q` of all values does not exceed. */
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
+}

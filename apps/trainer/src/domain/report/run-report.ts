@@ -1,0 +1,46 @@
+/** @file The report of a run, as plain data. */
+import type { ReportData } from '#report';
+import type { ParsedRunConfig } from '#run-config';
+import type { RunDirectory } from '../run/run-directory.js';
+import type { RunState } from '../run/run-snapshot.js';
+import type { RunRecord } from '../run/training-run.js';
+import { phaseLatencies } from './phase-latencies.js';
+
+export interface RunReportInput {
+  readonly parsed: ParsedRunConfig;
+  readonly directory: RunDirectory;
+  readonly record: RunRecord;
+  readonly state: RunState;
+  readonly rowCount: number;
+  readonly digests: Readonly<Record<string, string>>;
+  readonly serviceVersion: string;
+}
+
+export function runReport(input: RunReportInput): ReportData {
+  const { parsed, directory, record, state, rowCount, digests, serviceVersion } = input;
+  const { config, resolvedYaml } = parsed;
+  const training = directory.ledger.counts('training');
+  const evaluation = directory.ledger.counts('evaluation');
+  return {
+    schema: 'metaapo.report/1',
+    runId: directory.runId,
+    name: config.name,
+    preset: config.preset,
+    seed: config.seed,
+    state: state === 'cancelling' ? 'cancelled' : state,
+    serviceVersion,
+    trainingReward: config.reward,
+    judges: config.evaluation.judges,
+    annotations: {
+      used: training.paid,
+      total: rowCount * config.algorithm.samples_per_prompt,
+      fromLedger: training.fromLedger,
+      evaluation: evaluation.paid,
+    },
+    evaluations: record.evaluations,
+    iterations: record.iterations,
+    phases: phaseLatencies(directory.journal),
+    configYaml: resolvedYaml,
+    digests,
+  };
+}

@@ -1,0 +1,256 @@
+/**
+ * @file One process's work on a run: gathers what it needs, runs it, writes what it leaves, and tells how it went. A run
+ * never takes the process with it: whatever happens ends as a state.
+ */
+import { AppError, messageOf, type Clock } from '#core';
+import type { ParsedRunConfig } from '#run-config';
+import { runReport } from '../report/run-report.js';
+import { AdapterShelf } from './adapter-shelf.js';
+import { PhaseTracker } from './phase-tracker.js';
+import { objectiveOf, type RunContext, type Services } from './run-context.js';
+import type { RunDirectory } from './run-directory.js';
+import { pinFact } from './run-directory.js';
+import { RunEvents, type NumberedEvent } from './run-events.js';
+import { initialPolicy, readFrozen, type RunData } from './run-inputs.js';
+import { checkLimits } from './run-limits.js';
+import type { RunObserver } from './run-observer.js';
+import { writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
+import { RunCancelledError } from './run.errors.js';
+import type { RunSnapshot, RunState } from './run-snapshot.js';
+import { executeRun, type RunRecord, type RunResult } from './training-run.js';
+import { UnitRunner } from './unit-runner.js';
+
+/** Services for one run; closed when it ends. */
+export type RunServices = Services & { readonly close: () => void };
+
+export interface ActiveRunOptions {
+  readonly parsed: ParsedRunConfig;
+  readonly data: RunData;
+  readonly directory: RunDirectory;
+  /** Folder that the configuration's paths start from. */
+  readonly baseDirectory: string;
+  readonly services: RunServices;
+  readonly clock: Clock;
+  readonly observer: RunObserver;
+  readonly serviceVersion: string;
+  /** Told of failures whose cause is not for the wire. */
+  readonly onError: (error: unknown) => void;
+}
+
+export class ActiveRun {
+  readonly events: RunEvents<RunSnapshot>;
+  private readonly stopping = new AbortController();
+  private readonly abandoning = new AbortController();
+  private readonly phases: PhaseTracker;
+  private readonly record: RunRecord = { evaluations: [], iterations: [] };
+  private readonly digests: Record<string, string> = {};
+  private state: RunState = 'running';
+  private failure: RunSnapshot['failure'];
+  private adapterDigest = '';
+  private endTimeMs: number | undefined;
+  /** Counts of the journal, kept for when it is closed. */
+  private counts = { annotations: 0, steps: 0, metaUpdates: 0 };
+
+  constructor(private readonly options: ActiveRunOptions) {
+    const { clock, directory } = options;
+    this.events = new RunEvents(clock, () => this.snapshot());
+    this.phases = new PhaseTracker({ journal: directory.journal, clock, emit: (event) => this.emit(event) });
+    this.count();
+  }
+
+  get runId(): string {
+    return this.options.directory.runId;
+  }
+
+  /** True when an earlier process worked on it. */
+  get isResumed(): boolean {
+    return this.options.directory.attempt > 1;
+  }
+
+  snapshot(): RunSnapshot {
+    const { directory, parsed, data } = this.options;
+    const { iterations, samples_per_prompt } = parsed.config.algorithm;
+    const { phase, iteration } = this.phases.current;
+    const begun = phase === '' || phase === 'warm-up' || phase.startsWith('evaluate-sft') ? 0 : iteration + 1;
+    const promptCount = Math.floor((Math.max(begun, this.record.iterations.length) * data.rows.length) / iterations);
+    return {
+      runId: directory.runId,
+      state: this.state,
+      phase,
+      iteration,
+      runDirectory: directory.path,
+      configDigest: parsed.digest,
+      annotationCount: this.counts.annotations,
+      annotationCountUngated: promptCount * samples_per_prompt,
+      optimizerStepCount: this.counts.steps,
+      metaUpdateCount: this.counts.metaUpdates,
+      createTimeMs: directory.createTimeMs,
+      endTimeMs: this.endTimeMs,
+      failure: this.failure,
+      adapterDigest: this.adapterDigest,
+    };
+  }
+
+  /** Events from a number on, until the run ends. */
+  watch(first: number, signal: AbortSignal): AsyncGenerator<NumberedEvent<RunSnapshot>> {
+    return this.events.from(first, signal);
+  }
+
+  /** Lets the units in flight end, then stops. An ended run stays as it is. */
+  cancel(): void {
+    if (this.state === 'running') this.state = 'cancelling';
+    this.stopping.abort();
+  }
+
+  /** Gives up the units in flight too. */
+  abandon(): void {
+    this.cancel();
+    this.abandoning.abort(new RunCancelledError());
+  }
+
+  /** Runs to the end. Never rejects: see `snapshot`. */
+  async execute(): Promise<void> {
+    const { clock, directory, services } = this.options;
+    const startMs = clock.monotonicMs();
+    try {
+      await this.perform();
+    } catch (error) {
+      this.fail(error);
+      await this.reportIfPossible();
+    } finally {
+      this.endTimeMs = clock.nowMs();
+      services.close();
+      this.count();
+      directory.close();
+      this.emit({ kind: 'run_ended', elapsedMs: clock.monotonicMs() - startMs });
+    }
+  }
+
+  private async perform(): Promise<void> {
+    const { parsed, directory, baseDirectory } = this.options;
+    const { context, inputs, spec } = await this.gather();
+    const result = await executeRun(context, inputs, this.record);
+    await context.shelf.keepOnly([]);
+    await writePolicy({ runDirectory: directory.path, baseDirectory, config: parsed.config, spec }, result);
+    await writeMetaLearner(directory.path, result);
+    this.succeed(result);
+    await writeReport(directory.path, this.report());
+  }
+
+  /** Asks the services what they are, holds the run to it, and makes everything ready. */
+  private async gather(): Promise<{
+    context: RunContext;
+    inputs: Parameters<typeof executeRun>[1];
+    spec: Awaited<ReturnType<typeof initialPolicy>>['spec'];
+  }> {
+    const { parsed, data, directory, baseDirectory, services, clock, observer } = this.options;
+    const { config } = parsed;
+    const { journal, ledger, artifacts, runId, attempt } = directory;
+    const abandon = this.abandoning.signal;
+    const call = { signal: abandon };
+    const description = await services.policy.describe(call);
+    checkLimits(config, description);
+    const trainingReward = await services.reward.describe(config.reward, call);
+    const judges = [];
+    for (const name of config.evaluation.judges) judges.push(await services.reward.describe(name, call));
+    const frozen = await readFrozen(config, baseDirectory);
+    Object.assign(this.digests, data.digests, {
+      base_model: description.baseDigest,
+      tokenizer: description.tokenizerDigest,
+      ...(description.chatTemplateDigest !== '' && { chat_template: description.chatTemplateDigest }),
+      ...Object.fromEntries([trainingReward, ...judges].map((model) => [`reward.${model.name}`, model.weightsDigest])),
+      ...(frozen && { frozen_meta_learner: frozen.digest }),
+    });
+    for (const [input, digest] of Object.entries(this.digests)) pinFact(journal, input, digest);
+
+    const { spec, policy } = await initialPolicy(config, baseDirectory, description);
+    const units = new UnitRunner({
+      journal,
+      clock,
+      concurrency: config.units.concurrency,
+      stop: this.stopping.signal,
+      abandon,
+      runId,
+      observer,
+    });
+    const context: RunContext = {
+      runId,
+      attempt,
+      config,
+      objective: objectiveOf(config),
+      rows: data.rows,
+      heldOut: data.heldOut,
+      trainingReward,
+      judges,
+      policy: services.policy,
+      reward: services.reward,
+      journal,
+      ledger,
+      artifacts,
+      shelf: new AdapterShelf({ policy: services.policy, artifacts, spec, signal: abandon }),
+      units,
+      phases: this.phases,
+      clock,
+      observer,
+      abandon,
+    };
+    const inputs = { initial: policy, frozen: frozen?.state, metaLearnerOf: services.metaLearnerOf };
+    return { context, inputs, spec };
+  }
+
+  private succeed({ policy }: RunResult): void {
+    this.adapterDigest = policy.digest;
+    this.digests['final_adapter'] = policy.digest;
+    this.state = 'succeeded';
+  }
+
+  private fail(error: unknown): void {
+    if (error instanceof RunCancelledError || this.stopping.signal.aborted) {
+      this.state = 'cancelled';
+      return;
+    }
+    this.state = 'failed';
+    this.options.onError(error);
+    this.failure =
+      error instanceof AppError
+        ? { reason: error.code, message: error.message }
+        : { reason: 'INTERNAL', message: `The trainer contradicts itself; its log tells more: ${messageOf(error)}` };
+  }
+
+  /** A report of what is known so far; on a full disk even that may not be written, and the failure stays the first one. */
+  private async reportIfPossible(): Promise<void> {
+    if (this.record.iterations.length === 0 && this.record.evaluations.length === 0) return;
+    try {
+      await writeReport(this.options.directory.path, this.report());
+    } catch (error) {
+      this.options.onError(error);
+    }
+  }
+
+  private report(): ReturnType<typeof runReport> {
+    const { parsed, directory, data, serviceVersion } = this.options;
+    return runReport({
+      parsed,
+      directory,
+      record: this.record,
+      state: this.state,
+      rowCount: data.rows.length,
+      digests: { config: parsed.digest, ...this.digests },
+      serviceVersion,
+    });
+  }
+
+  private emit(event: Parameters<RunEvents<RunSnapshot>['emit']>[0]): void {
+    if (event.kind !== 'run_ended') this.count();
+    this.events.emit(event);
+  }
+
+  private count(): void {
+    const { journal, ledger } = this.options.directory;
+    this.counts = {
+      annotations: ledger.counts('training').paid,
+      steps: journal.stepCount(),
+      metaUpdates: journal.metaUpdateCount(),
+    };
+  }
+}

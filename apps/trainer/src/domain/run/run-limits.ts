@@ -1,0 +1,18 @@
+/** @file Holds a configuration against what the services can do, before anything is computed. */
+import type { RunConfig } from '#run-config';
+import type { PolicyDescription } from '../ports/policy-port.js';
+import { RunLimitExceededError } from './run.errors.js';
+
+/** @throws RunLimitExceededError (`CONFIG_INVALID`) */
+export function checkLimits({ units, algorithm }: RunConfig, policy: PolicyDescription): void {
+  const { unitItemsMax, samplesPerPromptMax } = policy;
+  const limited = [
+    { key: 'units.score_items', value: units.score_items, max: unitItemsMax },
+    { key: 'units.generate_items', value: units.generate_items, max: unitItemsMax },
+    { key: 'units.gradient_items', value: units.gradient_items, max: unitItemsMax },
+    { key: 'algorithm.samples_per_prompt', value: algorithm.samples_per_prompt, max: samplesPerPromptMax },
+  ];
+  for (const { key, value, max } of limited) {
+    if (value > max) throw new RunLimitExceededError(key, value, max, 'policy');
+  }
+}

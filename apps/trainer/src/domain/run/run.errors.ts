@@ -1,0 +1,67 @@
+/** @file How a run ends otherwise than well. */
+import { AppError } from '#core';
+
+/** Thrown inside a run that was asked to stop. It can be started again. */
+export class RunCancelledError extends AppError {
+  readonly code = 'RUN_CANCELLED';
+  readonly status = 'CANCELLED';
+
+  constructor() {
+    super('The run was stopped as asked. Start it again to go on: finished work is kept');
+  }
+}
+
+/** Thrown when the data or the settings leave an iteration without rows. */
+export class RowsTooFewError extends AppError {
+  readonly code = 'DATA_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(rowCount: number, iterations: number) {
+    super(
+      `Expected at least one usable row per iteration, ${iterations} in all, got ${rowCount}. Add data, or lower algorithm.iterations`,
+      { facts: { rowCount, iterations } },
+    );
+  }
+}
+
+/** Thrown when the services cannot do what the configuration asks of them. */
+export class RunLimitExceededError extends AppError {
+  readonly code = 'CONFIG_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(key: string, value: number, max: number, who: string) {
+    super(`${key}: expected at most ${max}, the limit of the ${who} service, got ${value}`, {
+      facts: { key, value, max },
+    });
+  }
+}
+
+/** Thrown when a frozen meta-learner's file is not one. */
+export class SnapshotInvalidError extends AppError {
+  readonly code = 'SNAPSHOT_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(path: string, problem: string, cause?: unknown) {
+    super(`algorithm.weight.snapshot ${path}: expected a meta-learner.json of a finished run, ${problem}`, {
+      facts: { path },
+      cause,
+    });
+  }
+}
+
+/** Thrown when every prompt of a phase failed, so that going on would only hide what is wrong. */
+export class PhaseFailedError extends AppError {
+  readonly code = 'PHASE_FAILED';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(
+    phase: string,
+    count: number,
+    { reason, message }: { readonly reason: string; readonly message: string },
+  ) {
+    super(
+      `All ${count} items of phase ${phase} failed, the first with ${reason}: ${message}. Mend it, then start the run again`,
+      { facts: { phase, count, reason } },
+    );
+  }
+}

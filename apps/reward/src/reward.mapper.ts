@@ -36,6 +36,7 @@ function promptForm(prompt: Prompt__Output | null): PromptForm {
       return { kind: 'text', text: prompt.text ?? '' };
     case 'tokenIds':
       return { kind: 'token_ids' };
+    case undefined:
     default:
       return { kind: 'absent' };
   }
@@ -47,6 +48,7 @@ function responseForm({ form, text, truncated }: Response__Output): ResponseForm
       return { kind: 'text', text: text ?? '', truncated };
     case 'tokenIds':
       return { kind: 'token_ids', truncated };
+    case undefined:
     default:
       return { kind: 'absent', truncated };
   }

@@ -3,7 +3,7 @@
  */
 import type { Clock } from '#core';
 import type { RewardBackend } from '../reward-backend.js';
-import type { ScorerSpec } from './scorer.js';
+import type { ScorerSpec } from './scorers.js';
 import { ThreadBackend } from './thread-backend.js';
 
 /** A reward model as configured. */

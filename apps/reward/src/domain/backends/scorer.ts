@@ -2,16 +2,6 @@
 import type { Digest } from '#core';
 import type { Score, ScoreRequest } from '../reward-backend.js';
 
-/** Which rule or module a thread runs; crosses the thread border as plain data. */
-export type ScorerSpec =
-  | { readonly backend: 'vader' }
-  | { readonly backend: 'afinn' }
-  | {
-      readonly backend: 'module';
-      /** Absolute path of a JavaScript module. */
-      readonly path: string;
-    };
-
 export interface Scorer {
   /** Digest of the code and the lexicon. */
   readonly weightsDigest: Digest;

@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { assert, messageOf, type Clock } from '#core';
 import { RewardBackendFailedError, RewardBackendTimeoutError, RewardModelBrokenError } from '../reward.errors.js';
 import type { ScoreOutcome, ScoreRequest } from '../reward-backend.js';
-import type { ScorerSpec } from './scorer.js';
+import type { ScorerSpec } from './scorers.js';
 import type { ThreadAnswer, ThreadInput, ThreadOutput, ThreadReady } from './scoring-thread.messages.js';
 
 export interface ScoringLaneOptions {

@@ -6,28 +6,14 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, present } from '#core';
-import { loadAfinn } from './afinn.js';
-import { ModuleContractError, loadModule } from './module.js';
-import type { Scorer, ScorerSpec } from './scorer.js';
+import { ModuleContractError } from './module.js';
+import type { Scorer } from './scorer.js';
+import { loadScorer, type ScorerSpec } from './scorers.js';
 import type { ThreadAnswer, ThreadInput, ThreadLoadFailed, ThreadReady } from './scoring-thread.messages.js';
-import { loadVader } from './vader.js';
 
 const port = present(parentPort, 'the port to the service');
 /** Errors of modules may carry whole pages. */
 const REASON_LENGTH_MAX = 500;
-
-function load(spec: ScorerSpec): Promise<Scorer> {
-  switch (spec.backend) {
-    case 'vader':
-      return loadVader();
-    case 'afinn':
-      return loadAfinn();
-    case 'module':
-      return loadModule(spec.path);
-    default:
-      return spec satisfies never;
-  }
-}
 
 async function answer(scorer: Scorer, { id, request }: ThreadInput & { kind: 'score' }, signal: AbortSignal) {
   try {
@@ -63,7 +49,7 @@ function serve(scorer: Scorer): void {
 }
 
 try {
-  serve(await load(workerData as ScorerSpec));
+  serve(await loadScorer(workerData as ScorerSpec));
 } catch (thrown) {
   port.postMessage({ kind: 'load-failed', reason: reasonOf(thrown, 'loading it failed') } satisfies ThreadLoadFailed);
 }

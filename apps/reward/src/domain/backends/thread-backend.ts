@@ -1,7 +1,7 @@
 /** @file A reward backend whose scorer runs in threads of its own: the requests of all calls wait in one line for them. */
 import { assert, type Clock } from '#core';
 import type { BackendDescription, RewardBackend, ScoreOptions, ScoreOutcome, ScoreRequest } from '../reward-backend.js';
-import type { ScorerSpec } from './scorer.js';
+import type { ScorerSpec } from './scorers.js';
 import { ScoringLane } from './scoring-lane.js';
 
 export interface ThreadBackendOptions {

@@ -1,0 +1,54 @@
+/** @file The variables, and that the README tells them as they are. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { loadConfig, variablesTable } from '#platform/config';
+import { REWARD_VARIABLES } from './config.js';
+
+describe('the configuration', () => {
+  it('stands in the README as it is', () => {
+    const readme = readFileSync(join(repositoryRoot(), 'apps', 'reward', 'README.md'), 'utf8');
+    const table = variablesTable(REWARD_VARIABLES);
+    assert.ok(unpadded(readme).includes(unpadded(table)), `expected in README.md:\n${table}`);
+  });
+
+  it('has a default for everything', () => {
+    const { models, address } = loadConfig(REWARD_VARIABLES, {});
+    assert.deepEqual(models, { vader: { backend: 'vader' }, afinn: { backend: 'afinn' } });
+    assert.equal(address, '127.0.0.1:50053');
+  });
+
+  it('tells every problem at once, with the place inside the value', () => {
+    const env = {
+      REWARD_MODELS: '{"m":{"backend":"module","path":"relative.mjs"},"t":{"backend":"vader","threads":0}}',
+      REWARD_BACKEND_TIMEOUT_MS: '0',
+      REWARD_QUEUE_RESPONSES_MAX: 'many',
+    };
+    assert.throws(
+      () => loadConfig(REWARD_VARIABLES, env),
+      ({ message }: Error) =>
+        ['m.path: expected an absolute path', 't.threads', ...Object.keys(env)].every((part) => message.includes(part)),
+    );
+  });
+
+  it('refuses a backend that does not exist, fields that mean nothing, and an empty list', () => {
+    for (const models of ['{"m":{"backend":"oracle"}}', '{"m":{"backend":"vader","path":"/x"}}', '{}', '{"m', '[]']) {
+      assert.throws(
+        () => loadConfig(REWARD_VARIABLES, { REWARD_MODELS: models }),
+        { code: 'ENVIRONMENT_INVALID' },
+        models,
+      );
+    }
+  });
+});
+
+/** The formatter pads the cells of tables. */
+const unpadded = (markdown: string): string => markdown.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
+
+function repositoryRoot(): string {
+  let dir = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
+  return dir;
+}

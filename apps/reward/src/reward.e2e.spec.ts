@@ -1,0 +1,198 @@
+/** @file The reward service over gRPC, in this process and as a process of its own. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { after, describe, it } from 'node:test';
+import type { AnnotateResponse__Output } from '#contracts/reward';
+import { loadConfig } from '#platform/config';
+import { createRpcClient, startRpcApp } from '#platform/rpc';
+import { AppModule } from './app.module.js';
+import { REWARD_VARIABLES } from './config.js';
+import { startRewardRegistry } from './start-reward-registry.js';
+import { MOODY_MODULE, moduleFile } from './testing/reward-modules.js';
+
+const models = JSON.stringify({
+  vader: { backend: 'vader' },
+  afinn: { backend: 'afinn' },
+  moody: { backend: 'module', path: moduleFile(MOODY_MODULE) },
+});
+
+const config = loadConfig(REWARD_VARIABLES, { REWARD_MODELS: models, REWARD_BACKEND_TIMEOUT_MS: '1000' });
+const app = await startRpcApp({
+  module: AppModule.register(await startRewardRegistry(config)),
+  servers: [
+    { address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardService'] },
+    { role: 'admin', address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardAdminService'] },
+  ],
+});
+const reward = createRpcClient('metaapo.reward.v1.RewardService', app.address());
+const admin = createRpcClient('metaapo.reward.v1.RewardAdminService', app.address('admin'));
+after(async () => {
+  reward.close();
+  admin.close();
+  await app.close();
+});
+
+const textItem = (itemId: string, ...texts: readonly string[]) => ({
+  itemId,
+  prompt: { text: 'How was it?' },
+  responses: texts.map((text) => ({ text })),
+});
+
+const summary = ({ items }: AnnotateResponse__Output): unknown[] =>
+  items.map(({ annotations }) => annotations.map(({ status, score }) => status?.reason || score));
+
+describe('Annotate', () => {
+  it('answers scores, components, provenance and timing', async () => {
+    const items = [textItem('a', 'It was great!', 'It was awful.'), textItem('b', 'Fine.')];
+    const answer = await reward.annotate({ requestId: 'r1', rewardModel: 'vader', items });
+    assert.deepEqual(summary(answer), [[0.6588, -0.4588], [0.2023]]);
+    const [annotation] = answer.items[0]!.annotations;
+    assert.deepEqual(Object.keys(annotation!.components), ['positive', 'neutral', 'negative']);
+    const { weightsDigest, serviceVersion, ...provenance } = answer.provenance!;
+    assert.match(weightsDigest, /^sha256:[0-9a-f]{64}$/);
+    assert.match(serviceVersion, /^\d+\.\d+\.\d+/);
+    assert.deepEqual(provenance, {
+      rewardModel: 'vader',
+      epoch: '1',
+      tokenizerDigest: '',
+      templateDigest: '',
+      backend: 'vader',
+      executionProvider: 'javascript',
+      dtype: 'float64',
+    });
+    assert.ok(answer.timing?.total && answer.timing.compute);
+  });
+
+  it('gives the same answer to the same request', async () => {
+    const request = { rewardModel: 'afinn', epoch: 1, items: [textItem('a', 'a good day', 'a bad day')] };
+    const [first, second] = [await reward.annotate(request), await reward.annotate(request)];
+    assert.deepEqual(second.items, first.items);
+    assert.deepEqual(second.provenance, first.provenance);
+  });
+
+  it('answers a module that throws, gives NaN or never answers with statuses, and its other responses with scores', async () => {
+    const items = [textItem('a', 'xx', 'throw', 'hang', 'nan'), textItem('b', 'xxx')];
+    const answer = await reward.annotate({ rewardModel: 'moody', items });
+    const codes = ['REWARD_BACKEND_FAILED', 'REWARD_BACKEND_TIMEOUT', 'REWARD_NOT_FINITE'];
+    assert.deepEqual(summary(answer), [[2, ...codes], [3]]);
+    const failed = answer.items[0]!.annotations[1]!;
+    assert.match(failed.status!.message, /no reward today/);
+    assert.equal('score' in failed, false, 'a failure has no score, not even 0');
+  });
+
+  it('reads chats, refuses token ids, and names empty responses', async () => {
+    const messages = [{ role: 'user', content: 'hi' }];
+    const answer = await reward.annotate({
+      rewardModel: 'moody',
+      items: [
+        { itemId: 'chat', prompt: { conversation: { messages } }, responses: [{ text: 'prompt', truncated: true }] },
+        { itemId: 'ids', prompt: { tokenIds: { ids: [1] } }, responses: [{ text: 'x' }] },
+        {
+          itemId: 'mixed',
+          prompt: { text: 'p' },
+          responses: [{ tokenIds: { ids: [1] } }, { text: '' }, {}, { text: 'x' }],
+        },
+      ],
+    });
+    assert.deepEqual(answer.items[0]!.annotations[0]!.components, { chars: 2, cut: 1 });
+    assert.equal(answer.items[1]!.status!.reason, 'TOKEN_IDS_UNSUPPORTED');
+    assert.deepEqual(summary(answer)[2], ['TOKEN_IDS_UNSUPPORTED', 'RESPONSE_EMPTY', 'RESPONSE_EMPTY', 1]);
+  });
+
+  it('refuses an unknown model, a pinned epoch that differs, and a request without items', async () => {
+    const items = [textItem('a', 'x')];
+    for (const [request, code, status] of [
+      [{ rewardModel: 'nobody', items }, 'REWARD_MODEL_UNKNOWN', 'NOT_FOUND'],
+      [{ rewardModel: 'vader', epoch: 7, items }, 'REWARD_EPOCH_MISMATCH', 'FAILED_PRECONDITION'],
+      [{ rewardModel: 'vader', items: [] }, 'REQUEST_INVALID', 'INVALID_ARGUMENT'],
+    ] as const) {
+      await assert.rejects(reward.annotate({ ...request, items: [...request.items] }), { code, status });
+    }
+  });
+
+  it('stops working for a caller whose deadline has passed', async () => {
+    const items = [textItem('a', 'hang until aborted')];
+    await assert.rejects(reward.annotate({ rewardModel: 'moody', items }, { timeoutMs: 50 }), {
+      status: 'DEADLINE_EXCEEDED',
+    });
+    assert.deepEqual(summary(await reward.annotate({ rewardModel: 'moody', items: [textItem('b', 'x')] })), [[1]]);
+  });
+});
+
+describe('GetRewardModel and ListRewardModels', () => {
+  it('describe the models in service, with bounds only where there are any', async () => {
+    const { rewardModel: vader } = await reward.getRewardModel({ rewardModel: 'vader' });
+    assert.deepEqual([vader?.state, vader?.scoreMin, vader?.scoreMax], ['REWARD_MODEL_STATE_PROMOTED', -1, 1]);
+    const { rewardModel: afinn } = await reward.getRewardModel({ rewardModel: 'afinn' });
+    assert.deepEqual([afinn?.scoreMin, afinn?.scoreMax], [undefined, undefined]);
+    await assert.rejects(reward.getRewardModel({ rewardModel: 'x' }), { code: 'REWARD_MODEL_UNKNOWN' });
+  });
+
+  it('list in pages, sorted by name', async () => {
+    const first = await reward.listRewardModels({ pageSize: 2 });
+    const second = await reward.listRewardModels({ pageSize: 2, pageToken: first.nextPageToken });
+    const names = [first, second].map(({ rewardModels }) => rewardModels.map(({ rewardModel }) => rewardModel));
+    assert.deepEqual([names, second.nextPageToken], [[['afinn', 'moody'], ['vader']], '']);
+    await assert.rejects(reward.listRewardModels({ pageToken: 'x' }), { code: 'PAGE_TOKEN_INVALID' });
+  });
+});
+
+describe('RewardAdminService', () => {
+  it('is refused by name on its own port', async () => {
+    const calls = [
+      admin.stageRewardModel({}),
+      admin.startShadow({}),
+      admin.getSwapReport({}),
+      admin.promoteRewardModel({}),
+      admin.rollbackRewardModel({}),
+      admin.retireRewardModel({}),
+    ];
+    for (const call of calls) {
+      await assert.rejects(call, { status: 'UNIMPLEMENTED', code: 'REWARD_LIFECYCLE_UNIMPLEMENTED' });
+    }
+  });
+
+  it('is not to be reached on the main port', async () => {
+    const wrongPort = createRpcClient('metaapo.reward.v1.RewardAdminService', app.address());
+    await assert.rejects(wrongPort.stageRewardModel({}), { status: 'UNIMPLEMENTED', code: 'UNIMPLEMENTED' });
+    wrongPort.close();
+  });
+});
+
+describe('the process', () => {
+  const main = new URL('./main.js', import.meta.url).pathname;
+  const ports = { REWARD_ADDRESS: '127.0.0.1:0', REWARD_ADMIN_ADDRESS: '127.0.0.1:0' };
+
+  function start(env: Record<string, string>) {
+    const child = spawn(process.execPath, [main], { env: { ...process.env, ...ports, ...env } });
+    after(() => child.kill('SIGKILL'));
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    return { child, stderr: () => stderr };
+  }
+
+  it('prints one ready line, answers, and ends with code 0 on SIGTERM', async () => {
+    const { child } = start({ REWARD_MODELS: models });
+    const lines: string[] = [];
+    const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
+    await once(reader, 'line');
+    const ready = JSON.parse(lines[0]!) as Record<string, string>;
+    assert.deepEqual([ready['event'], ready['service']], ['ready', 'reward']);
+    const client = createRpcClient('metaapo.reward.v1.RewardService', ready['address']!);
+    const answer = await client.annotate({ rewardModel: 'moody', items: [textItem('a', 'x')] });
+    assert.deepEqual(summary(answer), [[1]]);
+    client.close();
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'close'), [0, null]);
+    assert.equal(lines.length, 1);
+  });
+
+  it('refuses to start with a broken module, naming it', async () => {
+    const broken = JSON.stringify({ mine: { backend: 'module', path: moduleFile('export const nothing = 1;') } });
+    const { child, stderr } = start({ REWARD_MODELS: broken });
+    assert.deepEqual(await once(child, 'close'), [1, null]);
+    assert.match(stderr(), /REWARD_MODEL_BROKEN: Reward model "mine".*exports no function "score"/);
+  });
+});

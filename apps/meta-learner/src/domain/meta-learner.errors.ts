@@ -14,13 +14,20 @@ export class TensorFlowUnavailableError extends AppError {
   }
 }
 
-/** Thrown when a request contradicts the contract as a whole. Maps to INVALID_ARGUMENT. */
+/** Thrown when a field of a request breaks the contract. Maps to INVALID_ARGUMENT. */
 export class RequestInvalidError extends AppError {
   readonly code = 'REQUEST_INVALID';
   readonly status = 'INVALID_ARGUMENT';
+  /** Travels as `google.rpc.BadRequest`. */
+  readonly fieldProblems: readonly { readonly field: string; readonly description: string }[];
 
-  constructor(field: string, expected: string, got: string) {
+  constructor(
+    readonly field: string,
+    readonly expected: string,
+    readonly got: string,
+  ) {
     super(`${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
+    this.fieldProblems = [{ field, description: `expected ${expected}, got ${got}` }];
   }
 }
 
@@ -93,6 +100,11 @@ export class SnapshotInvalidError extends AppError {
 
   constructor(field: string, expected: string, got: string) {
     super(`State to restore, ${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
+  }
+
+  /** The same complaint about the settings that a state carries. */
+  static from({ field, expected, got }: RequestInvalidError): SnapshotInvalidError {
+    return new SnapshotInvalidError(field, expected, got);
   }
 }
 

@@ -12,7 +12,7 @@ const { tf } = await loadTensorFlow('cpu');
 /** ℓ_off spread over [−3, 0] and s = ℓ_off; ℓ_on is `crossing` on average, whatever ℓ_off is. */
 function crossingBuffer(crossing: number, seed: number): MetaBuffer {
   const rng = new Rng('crossing buffer', seed);
-  const scores = Float32Array.from({ length: 128 }, () => -3 * rng.uniform());
+  const scores = Float32Array.from({ length: 64 }, () => -3 * rng.uniform());
   return { scores, ellOff: scores, ellOn: scores.map(() => crossing + 0.2 * rng.normal()) };
 }
 
@@ -25,7 +25,7 @@ function train(learner: MetaLearner, stepCount: number, bufferOfStep: (step: num
 describe('a trained meta-learner', () => {
   it('(g) has identical hidden units for ever after a constant start, and different ones after a random start', () => {
     const trained = (init: 'constant' | 'random') =>
-      train(MetaLearner.start(tf, { ...DEFAULT_SETTINGS, init, initSeed: 1n }), 60, (step) => crossingBuffer(-1, step));
+      train(MetaLearner.start(tf, { ...DEFAULT_SETTINGS, init, initSeed: 1n }), 30, (step) => crossingBuffer(-1, step));
     const constant = trained('constant').state.parameters;
     for (const name of ['W1', 'b1', 'W2'] as const) {
       assert.equal(new Set(constant[name]).size, 1, `${name} has spread`);
@@ -36,7 +36,7 @@ describe('a trained meta-learner', () => {
 
   it('(k) becomes a step at the score where online and offline break even', () => {
     const crossing = -1.2;
-    const learner = train(MetaLearner.start(tf, DEFAULT_SETTINGS), 600, (step) => crossingBuffer(crossing, step));
+    const learner = train(MetaLearner.start(tf, DEFAULT_SETTINGS), 400, (step) => crossingBuffer(crossing, step));
     const [low, below, above, high] = learner.weights(
       Float32Array.of(-3, crossing - 0.4, crossing + 0.4, 0),
     ) as unknown as [number, number, number, number];

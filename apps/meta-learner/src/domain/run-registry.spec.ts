@@ -101,7 +101,7 @@ describe('updates', () => {
 });
 
 describe('saving and restoring', () => {
-  it('(l) goes on bit-exactly from a restored φ with its moments, in another process too', async () => {
+  it('(l) goes on bit-exactly from a saved φ with its moments, restored elsewhere', async () => {
     const original = registryOf();
     original.create('run', settings);
     const saved = structuredClone((await original.update(updateOf(0))).state);

@@ -10,7 +10,7 @@ import { RewardRegistry, type RewardRegistryOptions } from '../domain/reward-reg
 export const MOODY_MODULE = `
   export async function score({ prompt, response, truncated }, { signal }) {
     switch (response) {
-      case 'throw': throw new Error('no reward today');
+      case 'throw': throw new TypeError('no reward today');
       case 'hang': return new Promise(() => {});
       case 'block': for (;;);
       case 'exit': process.exit(3);

@@ -16,8 +16,8 @@ export class ChildService {
   readonly #closed: Promise<unknown>;
 
   /** Starts the compiled program with these variables on top of the few it needs. */
-  constructor(program: URL, env: Readonly<Record<string, string>>, nodeArguments: readonly string[] = []) {
-    this.process = spawn(process.execPath, [...nodeArguments, fileURLToPath(program)], {
+  constructor(program: URL, env: Readonly<Record<string, string>>, programArguments: readonly string[] = []) {
+    this.process = spawn(process.execPath, [fileURLToPath(program), ...programArguments], {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

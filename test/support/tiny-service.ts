@@ -28,6 +28,16 @@ behaviour.annotate = async () => {
 };
 behaviour.listRewardModels = () =>
   withSpan('annotate', { rewardModel: 'tiny', itemCount: 1 }, async () => ({ nextPageToken: 'none' }));
+behaviour.generate = async function* () {
+  yield { sample: { text: 'a' } };
+  await withSpan('decode', { stepCount: 1 }, async () => {});
+  yield { sample: { text: 'b' } };
+};
+behaviour.putAdapter = (requests) =>
+  withSpan('update', { step: 1 }, async () => {
+    for await (const _request of requests) void 0;
+    return {};
+  });
 behaviour.watch = async function* (_request, { signal }) {
   yield { event: '0' };
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

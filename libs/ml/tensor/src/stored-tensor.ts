@@ -103,5 +103,6 @@ export function fromF32Tensor({ dims, data }: F32Tensor, dtype: Exclude<DType, '
 function aligned(bytes: Uint8Array, width: number): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = bytes;
   const owns = buffer instanceof ArrayBuffer && byteOffset === 0 && byteLength === buffer.byteLength;
-  return owns && byteLength % width === 0 ? buffer : bytes.slice().buffer;
+  // Not `slice`: a Buffer's would share the memory of its pool.
+  return owns && byteLength % width === 0 ? buffer : new Uint8Array(bytes).buffer;
 }

@@ -1,0 +1,6 @@
+/** @file From logits to tokens: sampling and stop rules. Pure and seeded. */
+export { drawToken } from './draw-token.js';
+export { LogitsNotFiniteError } from './generate.errors.js';
+export { keptDistribution, type KeptDistribution, type Truncation } from './kept-distribution.js';
+export { logProbOf, logSumExp } from './log-sum-exp.js';
+export { SampleInProgress, type FinishReason, type FinishedSample, type SampleRules } from './sample-in-progress.js';

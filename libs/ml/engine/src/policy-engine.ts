@@ -42,6 +42,14 @@ export interface ScoreResult {
   /** Per row and response. */
   readonly rows: readonly (readonly ResponseLogProbs[])[];
   readonly computeMs: number;
+  readonly segments: readonly ComputeSegment[];
+}
+
+/** A stretch of computing inside a unit, from which the caller makes a span. Times are milliseconds since the epoch. */
+export interface ComputeSegment {
+  readonly name: 'score' | 'prefill' | 'decode' | 'gradient';
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 export interface ResponseLogProbs {
@@ -80,9 +88,9 @@ export type FinishReason = 'stop_token' | 'stop_text' | 'length';
 export interface GeneratedSample {
   readonly rowIndex: number;
   readonly sampleIndex: number;
-  /** New ids, the end token excluded. */
+  /** New ids; the end token, and whatever reaches into a stop text, left out. */
   readonly tokenIds: TokenSequence;
-  /** Raw log-probability of the new tokens and of the end token where one was drawn; temperature 1, no truncation. */
+  /** Raw log-probability of `tokenIds`, and of the end token where one was drawn; temperature 1, no truncation. */
   readonly logProbSum: number;
   readonly finishReason: FinishReason;
 }
@@ -94,6 +102,7 @@ export interface GenerateUsage {
   readonly decodeStepCount: number;
   readonly timeToFirstTokenMs: number;
   readonly computeMs: number;
+  readonly segments: readonly ComputeSegment[];
 }
 
 export type LossKind = 'dpo' | 'ipo' | 'ipo_average' | 'simpo';
@@ -169,6 +178,7 @@ export interface GradientResult {
   /** Tokens that went through forward and backward, padding excluded. */
   readonly tokenCount: number;
   readonly computeMs: number;
+  readonly segments: readonly ComputeSegment[];
 }
 
 export interface ResidentAdapter {
@@ -182,8 +192,6 @@ export interface ResidentAdapter {
 export interface UnitOptions {
   /** Aborting stops the unit before its next forward pass or decode step; the call rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** W3C `traceparent` of the caller, so that the worker's spans join the trace. */
-  readonly traceparent?: string;
 }
 
 export interface PolicyEngine {

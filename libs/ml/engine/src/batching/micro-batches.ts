@@ -1,0 +1,38 @@
+/**
+ * @file How a unit is cut into the batches that go through the model, one after the other.
+ *
+ * Only the unit's own composition decides: groups stay in order, and a batch takes groups while the padded tokens
+ * (sequences × longest) stay within the budget. So the same unit gives the same bits whatever else is going on.
+ */
+import type { Sequence } from './sequence.js';
+
+/** 512 to 1024 tokens use the processor best; beyond that activations leave its cache. */
+export const BATCH_TOKENS_MAX = 1024;
+
+/** Cuts a list of groups; the sequences of one group stay together, and a group beyond the budget is a batch alone. */
+export function microBatches<Group>(
+  groups: readonly Group[],
+  sequencesOfGroup: (group: Group) => readonly Sequence[],
+  tokensMax: number,
+): Group[][] {
+  const batches: Group[][] = [];
+  let batch: Group[] = [];
+  let count = 0;
+  let longest = 0;
+  for (const group of groups) {
+    const sequences = sequencesOfGroup(group);
+    const nextCount = count + sequences.length;
+    const nextLongest = sequences.reduce((length, { tokenIds }) => Math.max(length, tokenIds.length), longest);
+    if (batch.length > 0 && nextCount * nextLongest > tokensMax) {
+      batches.push(batch);
+      batch = [];
+      count = 0;
+      longest = 0;
+    }
+    batch.push(group);
+    count += sequences.length;
+    longest = sequences.reduce((length, { tokenIds }) => Math.max(length, tokenIds.length), longest);
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

@@ -1,0 +1,172 @@
+/**
+ * @file The engine without its thread: a base model, the policies on it, and the programs that compute with them.
+ *
+ * Runs wherever it is created and keeps that thread busy; services use it through `openPolicyEngine`. Programs are
+ * compiled when first needed.
+ */
+import { assert, present, systemClock, type Clock, type Digest } from '#core';
+import type { Adapter } from '#ml/adapters';
+import { openCheckpoint, type Checkpoint } from '#ml/checkpoint';
+import { ChatTokenizer } from '#ml/tokenizer';
+import { Policies, type LoadedAdapter, type Policy } from './adapters/policies.js';
+import { CompiledPrograms } from './programs/compiled-programs.js';
+import { ProgramContext } from './programs/program-context.js';
+import type {
+  ComputeSegment,
+  EngineDescription,
+  GenerateUnit,
+  GenerateUsage,
+  GradientResult,
+  GradientUnit,
+  PolicyRef,
+  ScoreResult,
+  ScoreUnit,
+  TokenSequence,
+} from './policy-engine.js';
+import { checkGenerateUnit, checkGradientUnit, checkScoreUnit } from './units/check-unit.js';
+import { generateUnit } from './units/generate-unit.js';
+import { gradientUnit } from './units/gradient-unit.js';
+import { logitsOf } from './units/logits.js';
+import { scoreUnit } from './units/score-unit.js';
+import type { GenerationControl, UnitControl } from './units/unit-control.js';
+
+export interface EngineCoreOptions {
+  /** A Hugging Face model folder. */
+  readonly modelDir: string;
+  /** @default 1 */
+  readonly intraOpThreads?: number;
+  /** @default cpu */
+  readonly executionProvider?: string;
+  readonly clock?: Clock;
+}
+
+export class EngineCore {
+  readonly description: EngineDescription;
+  private tokenizer: Promise<ChatTokenizer> | undefined;
+
+  private constructor(
+    private readonly checkpoint: Checkpoint,
+    private readonly programs: CompiledPrograms,
+    private readonly policies: Policies,
+    private readonly clock: Clock,
+    executionProvider: string,
+  ) {
+    const { config, digest, tensors } = checkpoint;
+    this.description = {
+      baseDigest: digest,
+      architecture: config.architecture,
+      contextTokensMax: config.contextTokensMax,
+      vocabularySize: config.vocabularySize,
+      executionProvider,
+      dtype: 'float32',
+      baseTensors: [...tensors].map(([name, { dims }]) => ({ name, dims })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    };
+  }
+
+  static async open(options: EngineCoreOptions): Promise<EngineCore> {
+    const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', clock = systemClock } = options;
+    const checkpoint = await openCheckpoint(modelDir);
+    const context = new ProgramContext(checkpoint.config, { intraOpThreads, executionProvider });
+    const programs = new CompiledPrograms(context);
+    const policies = new Policies(checkpoint.tensors, await programs.merge());
+    return new EngineCore(checkpoint, programs, policies, clock, executionProvider);
+  }
+
+  async putAdapter(digest: Digest, adapter: Adapter): Promise<void> {
+    await this.policies.put(digest, adapter);
+  }
+
+  dropAdapter(digest: Digest): void {
+    this.policies.drop(digest);
+  }
+
+  /** Takes hold of policies, so that dropping them does not matter to a unit that waits. */
+  async policiesOf(refs: readonly PolicyRef[]): Promise<Policy[]> {
+    return Promise.all(refs.map(async (ref) => this.policies.get(ref)));
+  }
+
+  async score(unit: ScoreUnit, policies: readonly Policy[], control: UnitControl): Promise<ScoreResult> {
+    checkScoreUnit(unit, this.description);
+    const program = await this.programs.score();
+    const segment = this.beginSegment('score');
+    const rows = await scoreUnit(program, unit, policies, control);
+    return { rows, ...finish([segment()]) };
+  }
+
+  async gradient(
+    unit: GradientUnit,
+    { policy, reference }: { readonly policy: Policy; readonly reference: Policy },
+    control: UnitControl,
+  ): Promise<GradientResult> {
+    checkGradientUnit(unit, this.description);
+    const { adapter } = policy;
+    assert(adapter !== null, 'a gradient is taken with respect to an adapter');
+    const gradient = await this.programs.gradient(gradientSettings(unit, adapter));
+    const score = await this.programs.score();
+    const segment = this.beginSegment('gradient');
+    const sums = await gradientUnit({ gradient, score, policy: { ...policy, adapter }, reference }, unit, control);
+    return { ...sums, ...finish([segment()]) };
+  }
+
+  async generate(unit: GenerateUnit, policy: Policy, control: GenerationControl): Promise<GenerateUsage> {
+    checkGenerateUnit(unit, this.description);
+    const programs = { prefill: await this.programs.prefill(), decode: await this.programs.decode() };
+    const textOf = unit.sampling.stop.length > 0 ? await this.decoder() : neverDecodes;
+    const segments: ComputeSegment[] = [];
+    const startMs = this.clock.nowMs();
+    let firstTokenMs: number | undefined;
+    const usage = await generateUnit({
+      ...programs,
+      config: this.checkpoint.config,
+      weights: policy.weights,
+      positions: this.programs.context.positions,
+      textOf,
+      unit,
+      control,
+      timed: async (name, run) => {
+        const segment = this.beginSegment(name);
+        const result = await run();
+        segments.push(segment());
+        if (name === 'prefill') firstTokenMs ??= this.clock.nowMs();
+        return result;
+      },
+    });
+    return { ...usage, timeToFirstTokenMs: (firstTokenMs ?? startMs) - startMs, ...finish(segments) };
+  }
+
+  /** Logits of every position, [T, V] per sequence; for tools and tests. */
+  async logits(sequences: readonly TokenSequence[], policy: PolicyRef = null): Promise<Float32Array[]> {
+    const { weights } = await this.policies.get(policy);
+    return logitsOf(await this.programs.prefill(), weights, sequences, this.description.vocabularySize);
+  }
+
+  async dispose(): Promise<void> {
+    await this.programs.dispose();
+  }
+
+  private beginSegment(name: ComputeSegment['name']): () => ComputeSegment {
+    const startMs = this.clock.nowMs();
+    return () => ({ name, startMs, endMs: this.clock.nowMs() });
+  }
+
+  private async decoder(): Promise<(tokenIds: readonly number[]) => string> {
+    const { dir, config } = this.checkpoint;
+    const [eosTokenId] = config.eosTokenIds;
+    this.tokenizer ??= ChatTokenizer.load(dir, { eosTokenId: present(eosTokenId, 'end token') });
+    const tokenizer = await this.tokenizer;
+    return (tokenIds) => tokenizer.decode(tokenIds, { skipSpecial: true });
+  }
+}
+
+function neverDecodes(): string {
+  return '';
+}
+
+function finish(segments: readonly ComputeSegment[]): { computeMs: number; segments: readonly ComputeSegment[] } {
+  return { computeMs: segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0), segments };
+}
+
+function gradientSettings({ objective, weighting }: GradientUnit, { lora }: LoadedAdapter) {
+  const kind = weighting.kind === 'constant' || weighting.kind === 'per_item' ? 'given' : weighting.kind;
+  return { objective, weighting: kind, ...(lora && { lora }) } as const;
+}

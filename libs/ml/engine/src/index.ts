@@ -1,0 +1,38 @@
+/** @file The engine: a language model that scores, generates and takes gradients, in a thread of its own. */
+export { EngineCore, type EngineCoreOptions } from './engine-core.js';
+export {
+  AdapterNotResidentError,
+  AdapterTooLargeError,
+  EngineDisposedError,
+  EngineFailedError,
+  GradientNotFiniteError,
+  PromptTooLongError,
+  UnitInvalidError,
+} from './engine.errors.js';
+export type {
+  ComputeSegment,
+  EngineDescription,
+  FinishReason,
+  GenerateUnit,
+  GenerateUsage,
+  GeneratedSample,
+  GradientResult,
+  GradientUnit,
+  LossKind,
+  MetaLearnerWeights,
+  Objective,
+  PairValues,
+  PolicyEngine,
+  PolicyRef,
+  ResidentAdapter,
+  ResponseLogProbs,
+  RowStatistics,
+  SamplingSettings,
+  ScoreResult,
+  ScoreUnit,
+  TokenPair,
+  TokenSequence,
+  UnitOptions,
+  Weighting,
+} from './policy-engine.js';
+export type { GenerationControl, UnitControl } from './units/unit-control.js';

@@ -1,0 +1,71 @@
+/**
+ * @file Programs, compiled when first asked for and kept. Each session has threads and an arena of its own, so there is
+ * one per kind; of gradient programs, whose constants come with the unit, only the latest few.
+ */
+import { canonicalJson } from '#core';
+import { DecodeProgram } from './decode-program.js';
+import { GradientProgram, type GradientSettings } from './gradient-program.js';
+import { MergeProgram } from './merge-program.js';
+import { PrefillProgram } from './prefill-program.js';
+import type { ProgramContext } from './program-context.js';
+import { ScoreProgram } from './score-program.js';
+
+const GRADIENT_PROGRAMS_MAX = 4;
+
+interface Disposable {
+  dispose(): Promise<void>;
+}
+
+export class CompiledPrograms {
+  private readonly single = new Map<string, Promise<Disposable>>();
+  /** Least recently used first. */
+  private readonly gradients = new Map<string, Promise<GradientProgram>>();
+
+  constructor(readonly context: ProgramContext) {}
+
+  async score(): Promise<ScoreProgram> {
+    return this.once('score', async () => ScoreProgram.create(this.context));
+  }
+
+  async prefill(): Promise<PrefillProgram> {
+    return this.once('prefill', async () => PrefillProgram.create(this.context));
+  }
+
+  async decode(): Promise<DecodeProgram> {
+    return this.once('decode', async () => DecodeProgram.create(this.context));
+  }
+
+  async merge(): Promise<MergeProgram> {
+    return this.once('merge', async () => MergeProgram.create(this.context));
+  }
+
+  async gradient(settings: GradientSettings): Promise<GradientProgram> {
+    const lora = settings.lora && { scale: settings.lora.scale, targets: [...settings.lora.targets].sort() };
+    const key = canonicalJson({ ...settings, lora });
+    const program = this.gradients.get(key) ?? GradientProgram.create(this.context, settings);
+    this.gradients.delete(key);
+    this.gradients.set(key, program);
+    for (const [oldest, stale] of this.gradients) {
+      if (this.gradients.size <= GRADIENT_PROGRAMS_MAX) break;
+      this.gradients.delete(oldest);
+      await (await stale).dispose();
+    }
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    const programs = [...this.single.values(), ...this.gradients.values()];
+    this.single.clear();
+    this.gradients.clear();
+    for (const program of await Promise.allSettled(programs)) {
+      if (program.status === 'fulfilled') await program.value.dispose();
+    }
+  }
+
+  private async once<P extends Disposable>(name: string, create: () => Promise<P>): Promise<P> {
+    const known = this.single.get(name) as Promise<P> | undefined;
+    const program = known ?? create();
+    this.single.set(name, program);
+    return program;
+  }
+}

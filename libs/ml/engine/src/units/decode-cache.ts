@@ -1,0 +1,178 @@
+/**
+ * @file Keys and values of a decoding batch in host memory.
+ *
+ * Prompts: [N, K, P, D] per layer, once for all samples of a prompt. Own tokens: [S, N·R·K, D], time first, so that what
+ * has been written so far is one stretch of memory and needs neither padding nor a copy. The own stretch starts with the
+ * prompt's last token, which is hidden in the prompt: it may never be empty.
+ */
+import { assert, present } from '#core';
+import { MASKED } from '#ml/nn';
+import { f32View, type RunResults, type SessionTensor } from '#ml/runtime';
+import { layerNames } from '../programs/decode-program.js';
+
+export interface CacheSizes {
+  readonly layerCount: number;
+  readonly kvHeadCount: number;
+  readonly headDim: number;
+  readonly samplesPerPrompt: number;
+}
+
+/** Keys and values of one prompt. */
+export interface PromptKeyValues {
+  readonly tokenCount: number;
+  /** Per layer: [K, length, D] each, of which the first `tokenCount` positions are real. */
+  readonly layers: readonly { readonly k: Float32Array; readonly v: Float32Array }[];
+  /** Positions per head in `layers`. */
+  readonly length: number;
+}
+
+interface Stretch {
+  readonly k: Float32Array;
+  readonly v: Float32Array;
+}
+
+const CAPACITY_MIN = 16;
+
+export class DecodeCache {
+  private promptCount: number;
+  private readonly promptLength: number;
+  private promptMask: Float32Array;
+  private prompts: Stretch[];
+  private own: Stretch[];
+  private ownLength = 1;
+  private capacity = CAPACITY_MIN;
+
+  constructor(
+    private readonly sizes: CacheSizes,
+    prompts: readonly PromptKeyValues[],
+  ) {
+    this.promptCount = prompts.length;
+    this.promptLength = Math.max(...prompts.map(({ tokenCount }) => tokenCount));
+    this.promptMask = new Float32Array(prompts.length * this.promptLength).fill(MASKED);
+    prompts.forEach(({ tokenCount }, n) => {
+      this.promptMask.fill(0, n * this.promptLength, n * this.promptLength + tokenCount - 1);
+    });
+    const layers = Array.from({ length: sizes.layerCount }, (_, layer) => layer);
+    this.prompts = layers.map((layer) => both((side) => this.promptStretch(prompts, layer, side)));
+    this.own = layers.map((layer) => both((side) => this.firstOwn(prompts, layer, side)));
+  }
+
+  /** Views of everything, as the decode program wants them. */
+  feeds(): Record<string, SessionTensor> {
+    const { kvHeadCount: heads, headDim, samplesPerPrompt } = this.sizes;
+    const promptDims = [this.promptCount, heads, this.promptLength, headDim];
+    const ownDims = [this.ownLength, this.promptCount * samplesPerPrompt * heads, headDim];
+    const written = this.ownLength * this.stepSize();
+    const feeds: Record<string, SessionTensor> = {
+      prompt_mask: f32View([this.promptCount, 1, 1, this.promptLength], this.promptMask),
+    };
+    this.prompts.forEach((prompt, layer) => {
+      const names = layerNames(layer);
+      const own = present(this.own[layer], `own stretch of layer ${layer}`);
+      feeds[names.promptK] = f32View(promptDims, prompt.k);
+      feeds[names.promptV] = f32View(promptDims, prompt.v);
+      feeds[names.ownK] = f32View(ownDims, own.k.subarray(0, written));
+      feeds[names.ownV] = f32View(ownDims, own.v.subarray(0, written));
+    });
+    return feeds;
+  }
+
+  /** Appends what a step gave. */
+  append(results: RunResults): void {
+    if (this.ownLength === this.capacity) this.grow();
+    const start = this.ownLength * this.stepSize();
+    this.own.forEach(({ k, v }, layer) => {
+      const names = layerNames(layer);
+      k.set(results.f32(names.newK), start);
+      v.set(results.f32(names.newV), start);
+    });
+    this.ownLength++;
+  }
+
+  /** Keeps some prompts, given by their present places in ascending order, with all their samples. */
+  keep(places: readonly number[]): void {
+    const { kvHeadCount, headDim, samplesPerPrompt } = this.sizes;
+    const promptSize = kvHeadCount * this.promptLength * headDim;
+    const ownSize = samplesPerPrompt * kvHeadCount * headDim;
+    const oldStep = this.stepSize();
+    this.promptMask = pickBlocks(this.promptMask, places, this.promptLength);
+    this.prompts = this.prompts.map(({ k, v }) => ({
+      k: pickBlocks(k, places, promptSize),
+      v: pickBlocks(v, places, promptSize),
+    }));
+    this.promptCount = places.length;
+    const newStep = this.stepSize();
+    const shrink = (data: Float32Array): Float32Array => {
+      const kept = new Float32Array(this.capacity * newStep);
+      for (let s = 0; s < this.ownLength; s++) {
+        const step = data.subarray(s * oldStep, (s + 1) * oldStep);
+        kept.set(pickBlocks(step, places, ownSize), s * newStep);
+      }
+      return kept;
+    };
+    this.own = this.own.map(({ k, v }) => ({ k: shrink(k), v: shrink(v) }));
+  }
+
+  /** Numbers that one step adds to each side of a layer. */
+  private stepSize(): number {
+    return this.promptCount * this.sizes.samplesPerPrompt * this.sizes.kvHeadCount * this.sizes.headDim;
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    const larger = (data: Float32Array): Float32Array => {
+      const grown = new Float32Array(this.capacity * this.stepSize());
+      grown.set(data);
+      return grown;
+    };
+    this.own = this.own.map(({ k, v }) => ({ k: larger(k), v: larger(v) }));
+  }
+
+  /** [N, K, P, D] of one layer and side. */
+  private promptStretch(prompts: readonly PromptKeyValues[], layer: number, side: keyof Stretch): Float32Array {
+    const { kvHeadCount, headDim } = this.sizes;
+    const headSize = this.promptLength * headDim;
+    const stretch = new Float32Array(prompts.length * kvHeadCount * headSize);
+    prompts.forEach(({ layers, length, tokenCount }, n) => {
+      const source = present(layers[layer], `layer ${layer}`)[side];
+      for (let head = 0; head < kvHeadCount; head++) {
+        const start = head * length * headDim;
+        const real = source.subarray(start, start + tokenCount * headDim);
+        stretch.set(real, (n * kvHeadCount + head) * headSize);
+      }
+    });
+    return stretch;
+  }
+
+  /** The own stretch with the prompt's last token in it, for every sample. */
+  private firstOwn(prompts: readonly PromptKeyValues[], layer: number, side: keyof Stretch): Float32Array {
+    const { kvHeadCount, headDim, samplesPerPrompt } = this.sizes;
+    const stretch = new Float32Array(this.capacity * this.stepSize());
+    let place = 0;
+    for (const { layers, length, tokenCount } of prompts) {
+      const source = present(layers[layer], `layer ${layer}`)[side];
+      for (let sample = 0; sample < samplesPerPrompt; sample++) {
+        for (let head = 0; head < kvHeadCount; head++) {
+          const start = (head * length + tokenCount - 1) * headDim;
+          stretch.set(source.subarray(start, start + headDim), place);
+          place += headDim;
+        }
+      }
+    }
+    assert(place === this.stepSize(), 'the first step is full');
+    return stretch;
+  }
+}
+
+function both(make: (side: keyof Stretch) => Float32Array): Stretch {
+  return { k: make('k'), v: make('v') };
+}
+
+/** Some of equally long blocks, in the given order. */
+function pickBlocks(data: Float32Array, places: readonly number[], blockSize: number): Float32Array {
+  const picked = new Float32Array(places.length * blockSize);
+  places.forEach((place, index) => {
+    picked.set(data.subarray(place * blockSize, (place + 1) * blockSize), index * blockSize);
+  });
+  return picked;
+}

@@ -9,3 +9,7 @@ export { GradientUnsupportedError, LossNotScalarError } from './autodiff.errors.
 // For sister packages: the table itself.
 export { vjpRules } from './vjp-rules.js';
 export { noGradient, type GradientRule, type VjpRule } from './rule.js';
+
+// For tests: small random graphs, and gradients against central differences.
+export { draft, type Case, type Draft, type Draw } from './testing/draft.js';
+export { gradientError, type GradientError } from './testing/finite-differences.js';

@@ -70,6 +70,17 @@ export function sumOf(dims: readonly Dim[]): Dim {
   return terms.length === 1 && only !== undefined ? only : `(${terms.join('+')})`;
 }
 
+/** The number that a size stands for, given the numbers of its symbols. */
+export function resolveDim(dim: Dim, sizeOf: (symbol: string) => number): number {
+  if (typeof dim === 'number') return dim;
+  if (isSum(dim)) return termsOf(dim).reduce<number>((sum, term) => sum + resolveDim(term, sizeOf), 0);
+  const { coefficient, symbols } = factorsOf(dim);
+  return symbols.reduce(
+    (product, symbol) => product * (isSum(symbol) ? resolveDim(symbol, sizeOf) : sizeOf(symbol)),
+    coefficient,
+  );
+}
+
 /** True for a size that is one parenthesised sum. */
 export function isSum(dim: string): boolean {
   return dim.startsWith('(') && splitOutsideParentheses(dim, '*').length === 1;

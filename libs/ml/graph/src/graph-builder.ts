@@ -59,10 +59,10 @@ export class GraphBuilder extends IndexingBuilder {
     const plain = !transA && !transB && !transBatchA && !transBatchB && alpha === 1;
     if (plain) return this.single('MatMul', [a, b], 'f32', shape);
     return this.single('FusedMatMul', [a, b], 'f32', shape, {
-      transA: Number(transA),
-      transB: Number(transB),
-      transBatchA: Number(transBatchA),
-      transBatchB: Number(transBatchB),
+      ...(transA && { transA: 1 }),
+      ...(transB && { transB: 1 }),
+      ...(transBatchA && { transBatchA: 1 }),
+      ...(transBatchB && { transBatchB: 1 }),
       alpha,
     });
   }

@@ -1,5 +1,5 @@
 /** @file Graphs: build them, print them, encode them as ONNX, run them slowly in float64. */
-export { broadcastShapes, formatShape, productOf, sameShape, sumOf, type Dim, type Shape } from './dims.js';
+export { broadcastShapes, formatShape, productOf, resolveDim, sameShape, sumOf, type Dim, type Shape } from './dims.js';
 export { GraphBuilder, type MatMulOptions, type NBitsOptions } from './graph-builder.js';
 export type { ReduceOptions } from './reduction-builder.js';
 export type { SliceOptions } from './shape-builder.js';
@@ -16,6 +16,10 @@ export {
   SizeUnknownError,
 } from './graph.errors.js';
 export type { Graph, Initializer, InitializerData, Node, Output } from './graph.js';
+
+// The slow clear twin of ONNX Runtime: for tests.
+export { evaluate } from './reference/evaluate.js';
+export { hostArray, type HostArray } from './reference/host-array.js';
 
 // For sister packages: gradients walk these.
 export type { CompositeBackward, CompositeStep, NodeStep, Step } from './graph.js';

@@ -7,8 +7,13 @@
  */
 import { present } from '#core';
 import { InferenceSession } from 'onnxruntime-node';
-import { requireExecutionProvider } from './execution-providers.js';
-import { EmptyTensorError, EngineFailedError, SessionDisposedError } from './runtime.errors.js';
+import { knownExecutionProviders, probe } from './execution-providers.js';
+import {
+  EmptyTensorError,
+  EngineFailedError,
+  ExecutionProviderUnavailableError,
+  SessionDisposedError,
+} from './runtime.errors.js';
 import type { SessionTensor } from './session-tensor.js';
 
 export interface OnnxSessionOptions {
@@ -16,7 +21,7 @@ export interface OnnxSessionOptions {
   readonly name: string;
   /** Threads that share one kernel. @default 1 */
   readonly intraOpThreads?: number;
-  /** One of `listExecutionProviders()`; asking for another is an error. @default cpu */
+  /** For instance `cpu`, `cuda`, `webgpu`; asking for one that does not work here is an error. @default cpu */
   readonly executionProvider?: string;
 }
 
@@ -43,7 +48,9 @@ export class OnnxSession {
    */
   static async create(model: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession> {
     const { name, intraOpThreads = 1, executionProvider = 'cpu' } = options;
-    requireExecutionProvider(executionProvider);
+    if (!knownExecutionProviders().includes(executionProvider)) {
+      throw new ExecutionProviderUnavailableError(executionProvider, 'this build of ONNX Runtime does not know it');
+    }
     try {
       const session = await InferenceSession.create(model, {
         executionProviders: [executionProvider],
@@ -56,6 +63,8 @@ export class OnnxSession {
       });
       return new OnnxSession(name, session);
     } catch (error) {
+      const problem = executionProvider === 'cpu' ? null : await probe(executionProvider);
+      if (problem !== null) throw new ExecutionProviderUnavailableError(executionProvider, problem, error);
       throw new EngineFailedError(`session ${name} could not be created`, error);
     }
   }

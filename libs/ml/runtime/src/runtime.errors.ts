@@ -1,16 +1,16 @@
 /** @file Why ONNX Runtime cannot do what it was asked. */
 import { AppError, messageOf } from '#core';
 
-/** Thrown when the execution provider that was asked for is not in this build. There is no fallback. */
+/** Thrown when the execution provider that was asked for does not work here. There is no fallback. */
 export class ExecutionProviderUnavailableError extends AppError {
   readonly code = 'EXECUTION_PROVIDER_UNAVAILABLE';
   readonly status = 'FAILED_PRECONDITION';
 
-  constructor(provider: string, available: readonly string[], cause?: unknown) {
+  constructor(provider: string, problem: string, cause?: unknown) {
     super(
-      `Execution provider ${provider} is not available here (available: ${available.join(', ')}): choose one of these, ` +
-        `or install an ONNX Runtime that has it`,
-      { facts: { provider, available: available.join(',') }, cause },
+      `Execution provider ${provider} is not available: ${problem}; choose another, or install its driver and an ` +
+        `ONNX Runtime that has it`,
+      { facts: { provider }, cause },
     );
   }
 }

@@ -20,6 +20,16 @@ export function i32View(dims: readonly number[], data: Int32Array): SessionTenso
   return new Tensor('int32', data, dims);
 }
 
+export function u8View(dims: readonly number[], data: Uint8Array): SessionTensor {
+  check(dims, data.length);
+  return new Tensor('uint8', data, dims);
+}
+
+export function boolTensor(dims: readonly number[], truths: readonly boolean[]): SessionTensor {
+  check(dims, truths.length);
+  return new Tensor('bool', Uint8Array.from(truths, Number), dims);
+}
+
 /** 64-bit integers from numbers, for token ids, positions and row numbers. */
 export function i64Tensor(dims: readonly number[], numbers: readonly number[]): SessionTensor {
   return i64View(dims, BigInt64Array.from(numbers, BigInt));

@@ -9,6 +9,11 @@ export {
   PromptTooLongError,
   UnitInvalidError,
 } from './engine.errors.js';
+export {
+  LanguageModelTrainer,
+  type LanguageModelStep,
+  type LanguageModelTrainerOptions,
+} from './language-model-trainer.js';
 export type {
   ComputeSegment,
   EngineDescription,

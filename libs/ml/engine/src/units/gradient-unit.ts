@@ -1,7 +1,7 @@
 /**
  * @file A gradient unit: the loss of its rows and the sum of their gradients, micro-batch after micro-batch.
  */
-import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
+import { present, type TensorMap } from '#core';
 import { pairLosses } from '#ml/losses';
 import { f32View, type SessionTensor } from '#ml/runtime';
 import type { LoadedAdapter, Policy } from '../adapters/policies.js';
@@ -9,6 +9,7 @@ import { BATCH_TOKENS_MAX, microBatches } from '../batching/micro-batches.js';
 import { sequencesOf, type Sequence } from '../batching/sequence.js';
 import { sequenceBatch, type SequenceBatch } from '../batching/sequence-batch.js';
 import { GradientNotFiniteError } from '../engine.errors.js';
+import { GradientSums } from '../gradient-sums.js';
 import type { GradientUnit, PairValues, RowStatistics, TokenPair } from '../policy-engine.js';
 import { ROLES, inputNames, type GradientProgram, type Role, type RowValues } from '../programs/gradient-program.js';
 import type { ScoreProgram } from '../programs/score-program.js';
@@ -22,7 +23,7 @@ export interface GradientParts {
   readonly reference: Policy;
 }
 
-export interface GradientSums {
+export interface UnitGradient {
   readonly rows: readonly RowStatistics[];
   readonly lossSum: number;
   readonly gradients: TensorMap;
@@ -43,11 +44,11 @@ export async function gradientUnit(
   parts: GradientParts,
   unit: GradientUnit,
   control: UnitControl,
-): Promise<GradientSums> {
+): Promise<UnitGradient> {
   const { rows: laidOut, lengths } = layOut(unit);
   const references = await referenceLogProbs(parts, unit, { laidOut, lengths }, control);
   const statistics: RowStatistics[] = [];
-  const sums = new Map<string, F32Tensor>();
+  const sums = new GradientSums();
   let tokenCount = 0;
   for (const group of microBatches(laidOut, ({ sequences }) => sequences, BATCH_TOKENS_MAX)) {
     await control.proceed();
@@ -57,9 +58,9 @@ export async function gradientUnit(
     const { weights, adapter } = parts.policy;
     const { rows, gradients } = await parts.gradient.run([weights, adapter.tensors], batch, feeds);
     group.forEach((row, position) => statistics.push(statisticsOf(unit, row, { rows, position, references })));
-    addInto(sums, gradients);
+    sums.add(gradients);
   }
-  const gradients = new Map(parts.policy.adapter.tensorNames.map((name) => [name, finite(name, sums)]));
+  const gradients = sums.finish(parts.policy.adapter.tensorNames);
   return { rows: statistics, lossSum: statistics.reduce((sum, { loss }) => sum + loss, 0), gradients, tokenCount };
 }
 
@@ -185,26 +186,4 @@ function statisticsOf(
       ...(usesReference && { referenceOnline: referencePair('online_chosen', 'online_rejected') }),
     }),
   };
-}
-
-/** Adds in place, in the order of micro-batches. */
-function addInto(sums: Map<string, F32Tensor>, gradients: TensorMap): void {
-  for (const [name, gradient] of gradients) {
-    const sum = sums.get(name);
-    if (!sum) {
-      sums.set(name, gradient);
-      continue;
-    }
-    const { data } = sum;
-    for (let i = 0; i < data.length; i++) data[i]! += gradient.data[i]!;
-  }
-}
-
-/** @throws GradientNotFiniteError naming the tensor */
-function finite(name: string, sums: ReadonlyMap<string, F32Tensor>): F32Tensor {
-  const { dims, data } = present(sums.get(name), `gradient of ${name}`);
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i]!)) throw new GradientNotFiniteError(`Gradient of ${name} at element ${i}`, data[i]!);
-  }
-  return f32Tensor(dims, data);
 }

@@ -6,11 +6,12 @@
  */
 import { Rng } from '#core';
 import type { IterationReport } from '#report';
+import { snapshotOf } from '../algorithm/phi-curve.js';
 import { bestAgainstWorst, isUsable, type OnlinePair, type Pairing } from '../algorithm/pairing.js';
 import type { PairScore } from '../algorithm/preference-score.js';
 import type { PreferenceRow } from '../algorithm/rows.js';
 import { weightAt } from '../algorithm/weight-rule.js';
-import type { GateDecision } from '../ports/meta-learner-port.js';
+import type { GateDecision, MetaLearnerState } from '../ports/meta-learner-port.js';
 import type { PolicyRef, ResponsePair, Sample, Weighting } from '../ports/policy-port.js';
 import { iterationReport } from '../report/iteration-report.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
@@ -53,7 +54,6 @@ export async function runIteration(context: RunContext, input: IterationInput): 
   const { iteration, rows, start, reference, keeper } = input;
   const { config, shelf } = context;
   await shelf.offer(start.digest, start.tensors);
-  const weightBefore = weightAt(input.weighting());
   const scores = await scorePairs(context, {
     phase: 'score',
     iteration,
@@ -87,13 +87,15 @@ export async function runIteration(context: RunContext, input: IterationInput): 
     weighting: input.weighting,
     keeper,
   });
-  const weightAfter = weightAt(keeper ? { kind: 'meta', phi: keeper.snapshot } : input.weighting());
+  // A replay knows later states too: the curve is that of this iteration.
+  const curveOf = (state: MetaLearnerState) => weightAt({ kind: 'meta', phi: snapshotOf(state) });
+  const fixed = weightAt(input.weighting());
   const report = iterationReport(context, {
     iteration,
     rows,
     findings,
-    weightBefore,
-    weightAfter,
+    weightBefore: keeper ? curveOf(keeper.stateAtStartOf(iteration)) : fixed,
+    weightAfter: keeper ? curveOf(keeper.stateAtEndOf(iteration)) : fixed,
     metaUpdateCount: keeper?.updateCount(iteration) ?? 0,
     pairCount: trainable.length,
   });

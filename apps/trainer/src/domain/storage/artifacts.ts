@@ -60,7 +60,8 @@ export class Artifacts {
     });
     const found = digestOf(bytes);
     if (found !== digest) throw new ArtifactDamagedError(digest, found);
-    return bytes;
+    // A plain array: a Buffer's `slice` shares memory instead of copying, which readers of tensors do not expect.
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   async remove(digest: Digest): Promise<void> {

@@ -1,0 +1,105 @@
+/** @file A whole run over toy services, in a folder of its own. For specs. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { Rng, systemClock, type Digest } from '#core';
+import { parseRunConfig } from '#run-config';
+import { ActiveRun } from '../domain/run/active-run.js';
+import { openRunDirectory } from '../domain/run/run-directory.js';
+import type { RunObserver } from '../domain/run/run-observer.js';
+import type { RunSnapshot } from '../domain/run/run-snapshot.js';
+import { orderedRows, type PreferenceRow } from '../domain/algorithm/rows.js';
+import { ToyMetaLearner } from './toy-meta-learner.js';
+import { ToyPolicy, TOY_WORDS } from './toy-policy.js';
+import { ToyReward, toyScore } from './toy-reward.js';
+
+export const TOY_CONFIG = `
+name: toy
+seed: 7
+model: { path: ., lora: { rank: 1, alpha: 1, target_modules: [q_proj] } }
+data: { train: toy.jsonl }
+reward: toy
+algorithm: { iterations: 2, samples_per_prompt: 3, meta: { period: 2 } }
+optimizer: { learning_rate: 0.02, warm_up_learning_rate: 0.02, batch_size: 4, schedule: { kind: constant } }
+sampling: { max_new_tokens: 3 }
+evaluation: { count: 6, judges: [other], examples: 2 }
+units: { score_items: 3, generate_items: 2, annotate_items: 2, gradient_items: 2, concurrency: 2 }
+`;
+
+/** Pairs of three words each, ranked by the toy reward; one in four is ranked the wrong way round. */
+export function toyRows(count: number): PreferenceRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng('toy rows', index);
+    const text = () => Array.from({ length: 3 }, () => TOY_WORDS[rng.below(TOY_WORDS.length)]).join(' ');
+    const [a, b] = [text(), text()].toSorted((x, y) => toyScore(y) - toyScore(x)) as [string, string];
+    const [chosen, rejected] = index % 4 === 3 ? [b, a] : [a, b];
+    return { id: `row-${index}`, prompt: { form: 'text', text: `prompt ${index}` }, chosen, rejected };
+  });
+}
+
+export const UNOBSERVED: RunObserver = { unit: (_unit, work) => work(), annotations: () => {} };
+
+/** A folder that goes when the specs have ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'metaapo-trainer-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface ToyServices {
+  readonly policy: ToyPolicy;
+  readonly reward: ToyReward;
+  readonly metaLearner: ToyMetaLearner;
+}
+
+export function toyServices(): ToyServices {
+  return { policy: new ToyPolicy(), reward: new ToyReward(), metaLearner: new ToyMetaLearner() };
+}
+
+export interface ToyRunOptions {
+  readonly folder: string;
+  readonly services?: ToyServices;
+  readonly overrides?: readonly string[];
+  readonly rowCount?: number;
+  readonly pageCountMax?: number;
+  /** Given the run before it begins. */
+  readonly onStart?: (run: ActiveRun) => void;
+}
+
+/** Runs to the end, whatever that is; returns how it stands then. */
+export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
+  const { folder, services = toyServices(), overrides = [], rowCount = 40, pageCountMax } = options;
+  const parsed = parseRunConfig(TOY_CONFIG, { overrides });
+  const { policy, reward, metaLearner } = services;
+  policy.resident.clear(); // a restarted trainer cannot rely on what an earlier one pushed
+  const directory = await openRunDirectory(join(folder, 'run'), {
+    newRunId: 'toy-run',
+    configDigest: parsed.digest,
+    configYaml: parsed.resolvedYaml,
+    nowMs: 0,
+    ...(pageCountMax !== undefined && { pageCountMax }),
+  });
+  const run = new ActiveRun({
+    parsed,
+    directory,
+    data: {
+      rows: orderedRows(toyRows(rowCount), { seed: parsed.config.seed, rowsMax: parsed.config.data.max_rows }),
+      heldOut: toyRows(parsed.config.evaluation.count).map(({ id }) => ({
+        id: `held-out-${id}`,
+        prompt: { form: 'text', text: `held-out ${id}` },
+      })),
+      rejectedCount: 0,
+      digests: { data: 'sha256:rows' as Digest },
+    },
+    baseDirectory: folder,
+    services: { policy, reward, metaLearnerOf: () => metaLearner, close: () => {} },
+    clock: systemClock,
+    observer: UNOBSERVED,
+    serviceVersion: '0.0.0',
+    onError: () => {},
+  });
+  options.onStart?.(run);
+  await run.execute();
+  return run.snapshot();
+}

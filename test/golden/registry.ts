@@ -1,17 +1,27 @@
 /** @file Kinds of cases and what checks them: one file per kind. */
 import { readModelConfig } from '#ml/checkpoint';
 import type { Checker } from './checker.js';
+import { checkForward } from './checkers/forward.js';
+import { checkGenerate } from './checkers/generate.js';
+import { checkGradients } from './checkers/gradients.js';
+import { checkMerged } from './checkers/merged.js';
 import { checkMetaLearner } from './checkers/meta-learner.js';
 import { checkSampling } from './checkers/sampling.js';
 import { checkSchedules } from './checkers/schedules.js';
 import { checkTokenizer } from './checkers/tokenizer.js';
+import { checkTrace } from './checkers/trace.js';
 import { GoldenKindUnsupportedError } from './golden.errors.js';
 
 const CHECKERS: Readonly<Record<string, Checker>> = {
+  forward: checkForward,
+  generate: checkGenerate,
+  gradients: checkGradients,
+  merged: checkMerged,
   'meta-learner': checkMetaLearner,
   sampling: checkSampling,
   schedules: checkSchedules,
   tokenizer: checkTokenizer,
+  trace: checkTrace,
 };
 
 /** What checks this kind; for a kind that nothing computes, something that says why not. */

@@ -19,6 +19,8 @@ export const ADAPTER_WEIGHTS_FILE = 'adapter_model.safetensors';
 /** Settings of PEFT that change the computation, with the values that leave it as it is. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   bias: ['none'],
+  // Others, PiSSA and LoftQ among them, changed the base's own weights when training began.
+  init_lora_weights: [true, false, 'gaussian', 'orthogonal', 'eva'],
   fan_in_fan_out: [false],
   lora_bias: [false],
   use_dora: [false],

@@ -136,7 +136,7 @@ describe('a service as a process', { concurrency: 2 }, () => {
   });
 
   it('names the busy port, and what to do', async () => {
-    const busy = createServer().listen(0, '127.0.0.1');
+    const busy = createServer().listen(0, '127.0.0.1').unref();
     await once(busy, 'listening');
     const { port } = busy.address() as AddressInfo;
     for (const variable of ['TINY_ADDRESS', 'TINY_ADMIN_ADDRESS']) {
@@ -144,6 +144,9 @@ describe('a service as a process', { concurrency: 2 }, () => {
       equal(await child.ended(), 1);
       match(child.stderr, new RegExp(`ADDRESS_IN_USE: Cannot serve on 127\\.0\\.0\\.1:${port}: another process does`));
     }
+    const child = start({ ...FREE_PORTS, TINY_METRICS_PORT: String(port) });
+    equal(await child.ended(), 1);
+    match(child.stderr, /METRICS_ADDRESS_UNUSABLE: .*: another process does/);
     busy.close();
   });
 

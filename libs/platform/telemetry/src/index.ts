@@ -15,4 +15,5 @@ export {
 } from './registry.js';
 export { recordSpan, withSpan, type OpenSpan } from './spans.js';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.js';
+export { MetricsAddressUnusableError } from './telemetry.errors.js';
 export { currentTraceparent, withTraceparent } from './trace-context.js';

@@ -11,6 +11,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { resetInstruments } from './metrics.js';
 import type { Telemetry } from './start-telemetry.js';
+import { MetricsAddressUnusableError } from './telemetry.errors.js';
 
 export interface SdkOptions {
   readonly service: string;
@@ -66,7 +67,9 @@ async function serve(
     else response.writeHead(404).end();
   });
   server.listen(Number(metricsAddress.slice(at + 1)), host.replace(/^\[|\]$/g, ''));
-  await once(server, 'listening');
+  await once(server, 'listening').catch((thrown: NodeJS.ErrnoException) => {
+    throw new MetricsAddressUnusableError(metricsAddress, thrown);
+  });
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   return { server, address: `${host}:${port}` };

@@ -43,7 +43,7 @@ export class RewardClient implements RewardPort {
       items: unit.items.map(({ itemId, prompt, responses }) => ({
         itemId,
         prompt,
-        responses: responses.map((text) => ({ form: 'text' as const, text })),
+        responses: responses.map((answer) => ({ form: 'text' as const, ...answer })),
       })),
     };
     const reply = await this.call('annotate', options, (call) => this.client.annotate(request, call));

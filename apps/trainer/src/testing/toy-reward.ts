@@ -25,7 +25,7 @@ export class ToyReward implements RewardPort {
     await this.beforeCall(unit);
     const items = unit.items.map(({ prompt, responses }) =>
       succeeded(
-        responses.map((text) => {
+        responses.map(({ text }) => {
           if (this.isBroken(text)) return failed({ reason: 'REWARD_BACKEND_FAILED', message: 'told to fail' });
           this.scored.push(`${unit.model.name} ${prompt.text} ${text}`);
           return succeeded({ score: this.score(text), components: {} });

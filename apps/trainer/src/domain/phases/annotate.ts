@@ -6,9 +6,9 @@
  * as zero.
  */
 import type { Prompt } from '#contracts/common';
-import { digestOf, digestOfJson, type Digest } from '#core';
+import { digestOfJson, type Digest } from '#core';
 import { chunked } from '../algorithm/rows.js';
-import type { AnnotateUnit, RewardModel } from '../ports/reward-port.js';
+import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
 import type { UnitPlan } from '../run/unit-runner.js';
@@ -19,14 +19,13 @@ export interface AnnotatePhase {
   readonly iteration: number;
   readonly model: RewardModel;
   readonly purpose: Purpose;
-  /** None of the texts is empty. */
-  readonly items: readonly { readonly id: string; readonly prompt: Prompt; readonly texts: readonly string[] }[];
+  readonly items: readonly { readonly id: string; readonly prompt: Prompt; readonly answers: readonly Answer[] }[];
 }
 
 interface Wanted {
   readonly itemId: string;
   readonly prompt: Prompt;
-  readonly text: string;
+  readonly answer: Answer;
   readonly key: LedgerKey;
   /** False when an earlier unit of the phase asks for the same text. */
   readonly first: boolean;
@@ -38,7 +37,7 @@ interface UnitOutcome {
   readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
 }
 
-/** Rewards by item id in order of its texts; null where the annotation failed. */
+/** Rewards by item id in order of its answers; null where the annotation failed. */
 export async function annotate(context: RunContext, request: AnnotatePhase): Promise<Map<string, (number | null)[]>> {
   const { phase, iteration, model, items } = request;
   const groups = chunked(wantedOf(request), context.config.units.annotate_items);
@@ -74,8 +73,8 @@ export async function annotate(context: RunContext, request: AnnotatePhase): Pro
     return { value: undefined, figures };
   });
   return new Map(
-    items.map(({ id, prompt, texts }) => {
-      const keys = keysOf(model, prompt, texts);
+    items.map(({ id, prompt, answers }) => {
+      const keys = keysOf(model, prompt, answers);
       return [id, keys.map((key) => context.ledger.score(key) ?? null)] as const;
     }),
   );
@@ -107,8 +106,8 @@ async function buy(
   const call: AnnotateUnit = {
     requestId: `${context.runId}/${request.iteration}/${request.phase}/${unit}`,
     model: request.model,
-    items: [...byItem].map(([itemId, texts]) => {
-      return { itemId, prompt: texts[0]!.prompt, responses: texts.map(({ text }) => text) };
+    items: [...byItem].map(([itemId, wantedOfItem]) => {
+      return { itemId, prompt: wantedOfItem[0]!.prompt, responses: wantedOfItem.map(({ answer }) => answer) };
     }),
   };
   const { items, provenance } = await context.reward.annotate(call, { signal });
@@ -128,17 +127,17 @@ async function buy(
 /** What is wanted, item by item, with the first place of each text marked. */
 function wantedOf({ model, items }: AnnotatePhase): Wanted[][] {
   const seen = new Set<string>();
-  return items.map(({ id, prompt, texts }) =>
-    keysOf(model, prompt, texts).map((key, index) => {
+  return items.map(({ id, prompt, answers }) =>
+    keysOf(model, prompt, answers).map((key, index) => {
       const name = `${key.promptDigest} ${key.responseDigest}`;
       const first = !seen.has(name);
       seen.add(name);
-      return { itemId: id, prompt, text: texts[index]!, key, first };
+      return { itemId: id, prompt, answer: answers[index]!, key, first };
     }),
   );
 }
 
-function keysOf({ weightsDigest }: RewardModel, prompt: Prompt, texts: readonly string[]): LedgerKey[] {
+function keysOf({ weightsDigest }: RewardModel, prompt: Prompt, answers: readonly Answer[]): LedgerKey[] {
   const promptDigest: Digest = digestOfJson(prompt);
-  return texts.map((text) => ({ weightsDigest, promptDigest, responseDigest: digestOf(text) }));
+  return answers.map((answer) => ({ weightsDigest, promptDigest, responseDigest: digestOfJson(answer) }));
 }

@@ -8,6 +8,7 @@ import type { EvaluationSnapshot, JudgedSamples } from '#report';
 import type { Response } from '#contracts/common';
 import { isUsable } from '../algorithm/pairing.js';
 import type { PolicyRef, Sample } from '../ports/policy-port.js';
+import type { Answer } from '../ports/reward-port.js';
 import { distinct, topWord } from '../report/text-figures.js';
 import { samplingOf, type RunContext } from '../run/run-context.js';
 import type { PolicyState } from '../run/policy-state.js';
@@ -22,7 +23,7 @@ export interface Evaluation {
   readonly policy: PolicyState | undefined;
 }
 
-interface Answer {
+interface Answered {
   readonly id: string;
   readonly sample: Sample;
 }
@@ -48,7 +49,7 @@ export async function evaluate(context: RunContext, { stage, policy }: Evaluatio
   };
 }
 
-async function sampled(context: RunContext, stage: string, policy: PolicyRef): Promise<Answer[]> {
+async function sampled(context: RunContext, stage: string, policy: PolicyRef): Promise<Answered[]> {
   const { config, heldOut } = context;
   const sampling = samplingOf(config);
   const byId = await generateSamples(context, {
@@ -67,11 +68,11 @@ async function sampled(context: RunContext, stage: string, policy: PolicyRef): P
 }
 
 /** One list of scores per judge, the training reward first, in the order of the held-out prompts. */
-async function judgedBy(context: RunContext, stage: string, answers: readonly Answer[]): Promise<JudgedSamples[]> {
+async function judgedBy(context: RunContext, stage: string, answers: readonly Answered[]): Promise<JudgedSamples[]> {
   const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
   const items = answers
     .filter(({ sample }) => isUsable(sample))
-    .map(({ id, sample }) => ({ id, prompt: prompts.get(id)!, texts: [sample.text] }));
+    .map(({ id, sample }) => ({ id, prompt: prompts.get(id)!, answers: [answerOf(sample)] }));
   const judged: JudgedSamples[] = [];
   for (const model of [context.trainingReward, ...context.judges]) {
     const phase = `evaluate-${stage}/annotate-${model.name}`;
@@ -85,7 +86,7 @@ async function judgedBy(context: RunContext, stage: string, answers: readonly An
 function scoresOf(
   judged: JudgedSamples | undefined,
   { heldOut }: RunContext,
-  answers: readonly Answer[],
+  answers: readonly Answered[],
 ): (number | null)[] {
   const byId = new Map(heldOut.map(({ id }, index) => [id, judged?.scores[index] ?? null]));
   return answers.map(({ id }) => byId.get(id) ?? null);
@@ -93,7 +94,7 @@ function scoresOf(
 
 async function driftFromSft(
   context: RunContext,
-  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answer[] },
+  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answered[] },
 ): Promise<{ readonly klToSft: number; readonly nllUnderSft: number }> {
   const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
   const items = answers
@@ -123,7 +124,7 @@ async function driftFromSft(
 /** The first prompts' samples beside their greedy answers. */
 async function examplesOf(
   context: RunContext,
-  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answer[] },
+  { stage, ref, answers }: { readonly stage: string; readonly ref: PolicyRef; readonly answers: readonly Answered[] },
 ): Promise<EvaluationSnapshot['examples']> {
   const { config, heldOut } = context;
   const prompts = heldOut.slice(0, config.evaluation.examples);
@@ -152,6 +153,11 @@ async function examplesOf(
 function shownPrompt({ text, conversation }: RunContext['heldOut'][number]['prompt']): string {
   if (conversation) return (conversation.messages ?? []).map(({ role, content }) => `${role}: ${content}`).join('\n');
   return text ?? '';
+}
+
+/** A sample as it is annotated. */
+export function answerOf({ text, finish }: Sample): Answer {
+  return { text, truncated: finish === 'length' };
 }
 
 /** A sample as it was drawn, so that it is scored and trained on token by token. */

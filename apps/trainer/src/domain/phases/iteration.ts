@@ -18,7 +18,7 @@ import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
 import type { PolicyState } from '../run/policy-state.js';
 import { samplingOf, type RunContext } from '../run/run-context.js';
 import { annotate } from './annotate.js';
-import { responseOf } from './evaluate.js';
+import { answerOf, responseOf } from './evaluate.js';
 import { gateRows } from './gate.js';
 import { generateSamples } from './generate.js';
 import { scorePairs } from './score.js';
@@ -128,8 +128,8 @@ async function annotateAndPair(
 ): Promise<Map<string, Pairing>> {
   const usable = new Map(rows.map(({ id }) => [id, (samples.get(id) ?? []).filter(isUsable)]));
   const items = rows.flatMap(({ id, prompt }) => {
-    const texts = (usable.get(id) ?? []).map(({ text }) => text);
-    return texts.length === 0 ? [] : [{ id, prompt, texts }];
+    const answers = (usable.get(id) ?? []).map(answerOf);
+    return answers.length === 0 ? [] : [{ id, prompt, answers }];
   });
   if (items.length === 0) return new Map(rows.map(({ id }) => [id, { kind: 'invalid' }]));
   const model = context.trainingReward;

@@ -11,6 +11,13 @@ export interface RewardModel {
   readonly weightsDigest: string;
 }
 
+/** What is annotated: some reward models score an answer that was cut off lower than the same text that ended by itself. */
+export interface Answer {
+  readonly text: string;
+  /** True when generation stopped for length. */
+  readonly truncated: boolean;
+}
+
 export interface AnnotateUnit {
   /** The same for every repetition of the same unit, so that the service can tell. */
   readonly requestId: string;
@@ -18,7 +25,7 @@ export interface AnnotateUnit {
   readonly items: readonly {
     readonly itemId: string;
     readonly prompt: Prompt;
-    readonly responses: readonly string[];
+    readonly responses: readonly Answer[];
   }[];
 }
 

@@ -267,7 +267,10 @@ describe('baselines are settings', () => {
       overrides: ['algorithm.meta.shuffle_online=true'],
     });
     const [a, b] = [plain, shuffled].map(({ metaLearner }) => metaLearner.updates[0]!.buffer.map(({ ellOn }) => ellOn));
-    deepEqual(a!.toSorted(), b!.toSorted());
+    deepEqual(
+      a!.toSorted((x, y) => x - y),
+      b!.toSorted((x, y) => x - y),
+    );
     ok(a!.join() !== b!.join());
   });
 

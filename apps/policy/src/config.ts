@@ -1,0 +1,61 @@
+/** @file Configuration of the policy service; the README's table is made from it. */
+import {
+  adminAddressVariable,
+  bytesVariable,
+  choiceVariable,
+  integerVariable,
+  pathVariable,
+  serviceVariables,
+  type ConfigOf,
+} from '#platform/config';
+
+export const POLICY_VARIABLES = {
+  ...serviceVariables('POLICY', { port: 50051 }),
+  adminAddress: adminAddressVariable('POLICY', { port: 50052 }),
+  modelPath: pathVariable({
+    name: 'POLICY_MODEL_PATH',
+    description: 'Hugging Face model folder: config.json, safetensors, tokenizer.json, chat template.',
+    example: '/models/base',
+  }),
+  executionProvider: choiceVariable({
+    name: 'POLICY_EXECUTION_PROVIDER',
+    description: 'ONNX Runtime execution provider. One that is not there is an error, never a silent fall-back.',
+    choices: ['cpu', 'cuda', 'webgpu'],
+    default: 'cpu',
+  }),
+  threads: integerVariable({
+    name: 'POLICY_THREADS',
+    description: 'Threads that ONNX Runtime computes with; 0 takes one per physical core.',
+    default: '0',
+    min: 0,
+    max: 1024,
+  }),
+  adapterCacheBytes: bytesVariable({
+    name: 'POLICY_ADAPTER_CACHE_BYTES',
+    description: 'Most memory for resident adapters, merged weights included.',
+    default: '2GiB',
+  }),
+  queueUnitsMax: integerVariable({
+    name: 'POLICY_QUEUE_UNITS_MAX',
+    description: 'Most units that wait for the engine; more get QUEUE_FULL.',
+    default: '64',
+    min: 1,
+    max: 100_000,
+  }),
+  unitItemsMax: integerVariable({
+    name: 'POLICY_UNIT_ITEMS_MAX',
+    description: 'Most items in one unit.',
+    default: '256',
+    min: 1,
+    max: 100_000,
+  }),
+  samplesPerPromptMax: integerVariable({
+    name: 'POLICY_SAMPLES_PER_PROMPT_MAX',
+    description: 'Most samples per prompt.',
+    default: '64',
+    min: 1,
+    max: 10_000,
+  }),
+} as const;
+
+export type PolicyConfig = ConfigOf<typeof POLICY_VARIABLES>;

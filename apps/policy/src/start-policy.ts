@@ -1,0 +1,49 @@
+/** @file From configuration to a loaded model, ready to compute. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '#core';
+import { protoRoot } from '#contracts';
+import { readModelConfig } from '#ml/checkpoint';
+import { openPolicyEngine } from '#ml/engine';
+import { ChatTokenizer } from '#ml/tokenizer';
+import type { PolicyConfig } from './config.js';
+import { ItemEncoder } from './encoding/item-encoder.js';
+import type { UnitParts } from './units/unit-parts.js';
+import { UnitQueue } from './units/unit-queue.js';
+import { UnitRunner } from './units/unit-runner.js';
+
+/**
+ * Loads tokenizer and model; what is cheap to check comes first.
+ *
+ * @throws `MODEL_CONFIG_MISSING`, `TOKENIZER_INVALID` and the other refusals of `#ml/checkpoint` and `#ml/engine`
+ */
+export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
+  const { modelPath, queueUnitsMax, unitItemsMax, samplesPerPromptMax } = config;
+  const { vocabularySize, contextTokensMax, eosTokenIds } = await readModelConfig(modelPath);
+  const [eosTokenId] = eosTokenIds;
+  const tokenizer = await ChatTokenizer.load(modelPath, {
+    vocabularySize,
+    ...(eosTokenId !== undefined && { eosTokenId }),
+  });
+  const engine = await openPolicyEngine({
+    modelDir: modelPath,
+    executionProvider: config.executionProvider,
+    intraOpThreads: config.threads,
+    adapterCacheBytes: config.adapterCacheBytes,
+  });
+  const clock = systemClock;
+  return {
+    engine,
+    tokenizer,
+    encoder: new ItemEncoder({ tokenizer, contextTokensMax }),
+    runner: new UnitRunner(new UnitQueue({ unitsMax: queueUnitsMax, clock }), clock),
+    clock,
+    limits: { unitItemsMax, samplesPerPromptMax, contextTokensMax },
+  };
+}
+
+/** Version of the package.json that stands beside the contract. */
+export function serviceVersion(): string {
+  const path = join(protoRoot(), '..', 'package.json');
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
+}

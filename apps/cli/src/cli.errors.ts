@@ -1,0 +1,68 @@
+/** @file What can go wrong on the command line, beside what the libraries and services tell. */
+import { AppError } from '#core';
+
+/** Thrown when what was typed cannot be carried out as it stands. The exit code is 2. */
+export class UsageError extends AppError {
+  readonly code = 'USAGE';
+  readonly status = 'INVALID_ARGUMENT';
+}
+
+/** Thrown when a service that this command started ended before it was told to. */
+export class ServiceDiedError extends AppError {
+  readonly code = 'SERVICE_DIED';
+  readonly status = 'UNAVAILABLE';
+
+  constructor(service: string, how: string, lastLines: readonly string[]) {
+    const log = lastLines.length > 0 ? `; its last lines:\n${lastLines.map((line) => `  ${line}`).join('\n')}` : '';
+    super(`The ${service} service ended by itself (${how})${log}`, { facts: { service, how } });
+  }
+}
+
+/** Thrown when a service that this command started does not become ready in time. */
+export class ServiceNotReadyError extends AppError {
+  readonly code = 'SERVICE_NOT_READY';
+  readonly status = 'DEADLINE_EXCEEDED';
+
+  constructor(service: string, timeoutMs: number, lastLines: readonly string[]) {
+    const log = lastLines.map((line) => `\n  ${line}`).join('');
+    super(`The ${service} service was not ready after ${timeoutMs / 1000} s; its last lines:${log || ' none'}`, {
+      facts: { service, timeoutMs },
+    });
+  }
+}
+
+/** Thrown when a run ended otherwise than by succeeding. */
+export class RunFailedError extends AppError {
+  readonly status = 'ABORTED';
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown when a person stopped the command; the message says how to go on. The exit code is 130. */
+export class InterruptedError extends AppError {
+  readonly code = 'INTERRUPTED';
+  readonly status = 'CANCELLED';
+}
+
+/** Thrown at the end when some rows of a file failed; the others are written. */
+export class RowsFailedError extends AppError {
+  readonly code = 'ROWS_FAILED';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(failedCount: number, rowCount: number, output: string) {
+    super(`${failedCount} of ${rowCount} rows failed; each has an "error" in ${output}, the others are complete`, {
+      facts: { failedCount, rowCount },
+    });
+  }
+}
+
+/** Thrown when a file cannot be read or written. */
+export class FileUnusableError extends AppError {
+  readonly code = 'FILE_UNUSABLE';
+  readonly status = 'FAILED_PRECONDITION';
+}

@@ -1,4 +1,5 @@
 /** @file The engine: a language model that scores, generates and takes gradients, in a thread of its own. */
+export { openPolicyEngine, type OpenPolicyEngineOptions } from './open-policy-engine.js';
 export { EngineCore, type EngineCoreOptions } from './engine-core.js';
 export {
   AdapterNotResidentError,

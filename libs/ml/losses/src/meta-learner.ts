@@ -4,7 +4,7 @@
  *
  *   w = σ(W2 · tanh(W1·s + b1) + b2)
  */
-import { expectAxes, type Dim, type GraphBuilder, type Value } from '#ml/graph';
+import { expectAxes, type GraphBuilder, type Value } from '#ml/graph';
 
 export interface MetaLearnerValues {
   readonly hiddenWeights: Value<'hidden'>; // W1
@@ -20,7 +20,7 @@ export function metaLearner(g: GraphBuilder, score: Value<'N'>, weights: MetaLea
   const scope = g.scope('metaLearner');
   const hidden = scope.scope('hidden');
   const output = scope.scope('output');
-  const column = hidden.reshape(score, [...score.shape, 1] satisfies Dim[]); // [N, 1]
+  const column = hidden.reshape(score, [...score.shape, 1]); // [N, 1]
   const activations = hidden.tanh(hidden.add(hidden.mul(column, weights.hiddenWeights), weights.hiddenBiases)); // [N, hidden]
   const sums = output.reduceSum(output.mul(activations, weights.outputWeights), [-1]); // [N]
   return expectAxes(output.sigmoid(output.add(sums, weights.outputBias)), 'N');

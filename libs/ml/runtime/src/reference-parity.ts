@@ -23,7 +23,7 @@ export async function referenceError(graph: Graph, feeds: ReadonlyMap<string, Ho
     for (const [name, { dims, data }] of expected) {
       const got = results.tensor(name);
       if (got.dims.join() !== dims.join())
-        return { error: Infinity, where: `${name}: shape [${got.dims}] for [${dims}]` };
+        return { error: Infinity, where: `${name}: shape [${got.dims.join()}] for [${dims.join()}]` };
       const numbers = Array.from(got.data as ArrayLike<number | bigint>, Number);
       for (const [index, reference] of data.entries()) {
         const error = Math.abs(present(numbers[index], 'element') - reference) / Math.max(1, Math.abs(reference));

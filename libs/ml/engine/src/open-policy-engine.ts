@@ -1,0 +1,29 @@
+/** @file Opens a model folder as an engine in a thread of its own. */
+import { Worker } from 'node:worker_threads';
+import type { PolicyEngine } from './policy-engine.js';
+import type { EngineThreadData } from './thread/input.js';
+import { ThreadedPolicyEngine } from './threaded-policy-engine.js';
+
+export interface OpenPolicyEngineOptions {
+  /** A Hugging Face model folder: config.json, safetensors, and a tokenizer where stop texts are used. */
+  readonly modelDir: string;
+  /** Threads that share one kernel. @default 1 */
+  readonly intraOpThreads?: number;
+  /** ONNX Runtime's execution provider; one that is not there is an error. @default cpu */
+  readonly executionProvider?: string;
+  /** Memory for adapters and the weights merged with them, in bytes. */
+  readonly adapterCacheBytes: number;
+}
+
+/** Resolves when the model is loaded. */
+export async function openPolicyEngine(options: OpenPolicyEngineOptions): Promise<PolicyEngine> {
+  const { adapterCacheBytes } = options;
+  return ThreadedPolicyEngine.start(startEngineThread(options), { adapterCacheBytes });
+}
+
+/** The thread by itself. */
+export function startEngineThread(options: Omit<OpenPolicyEngineOptions, 'adapterCacheBytes'>): Worker {
+  const { modelDir, intraOpThreads = 1, executionProvider = 'cpu' } = options;
+  const workerData: EngineThreadData = { modelDir, intraOpThreads, executionProvider };
+  return new Worker(new URL('./thread/engine-thread.js', import.meta.url), { workerData });
+}

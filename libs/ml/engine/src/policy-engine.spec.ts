@@ -1,0 +1,400 @@
+import { after, before, describe, it } from 'node:test';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { Rng, f32Tensor, present, type Digest, type F32Tensor } from '#core';
+import { adapterDigest, initialLora, mergeAdapter, type Adapter, type LoraSpec } from '#ml/adapters';
+import { openCheckpoint } from '#ml/checkpoint';
+import { SKIP_WITHOUT_GOLDEN as skip, goldenPath, maxAbsDifference } from './golden-support.js';
+import { startEngineThread } from './open-policy-engine.js';
+import { ThreadedPolicyEngine } from './threaded-policy-engine.js';
+import {
+  openPolicyEngine,
+  type GenerateUnit,
+  type GeneratedSample,
+  type GradientUnit,
+  type PolicyEngine,
+  type PolicyRef,
+  type ScoreUnit,
+  type Weighting,
+} from './index.js';
+
+const modelDir = goldenPath('models', 'llama-tied');
+const adapterCacheBytes = 64 * 2 ** 20;
+const EOS = 511;
+
+const rng = new Rng('policy engine spec');
+const tokens = (count: number) => Array.from({ length: count }, () => rng.below(500));
+
+const spec: LoraSpec = {
+  kind: 'lora',
+  rank: 4,
+  alpha: 8,
+  rankStabilized: false,
+  targetModules: ['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj'],
+};
+
+/** A LoRA adapter whose update is not zero. */
+function randomLora(engine: PolicyEngine, seed: number): Adapter {
+  const noise = new Rng('lora', seed);
+  const { tensors } = loraAtStart(engine);
+  const moved = [...tensors].map(([name, { dims, data }]): [string, F32Tensor] => [
+    name,
+    f32Tensor(
+      dims,
+      data.map((value) => value + 0.05 * noise.normal()),
+    ),
+  ]);
+  return { spec, tensors: new Map(moved) };
+}
+
+function loraAtStart(engine: PolicyEngine): Adapter {
+  const base = new Map(engine.description.baseTensors.map(({ name, dims }) => [name, dims]));
+  return initialLora({ spec, base, seed: 1 });
+}
+
+async function put(engine: PolicyEngine, adapter: Adapter): Promise<Digest> {
+  const digest = adapterDigest(adapter);
+  await engine.putAdapter(digest, adapter);
+  return digest;
+}
+
+async function sumsOf(engine: PolicyEngine, policy: PolicyRef, rows: ScoreUnit['rows']): Promise<number[][]> {
+  const { rows: scored } = await engine.score({ policies: [policy], rows, includeTokenLogProbs: false });
+  return scored.map((responses) => responses.map(({ sums }) => present(sums[0], 'sum')));
+}
+
+async function collect(engine: PolicyEngine, unit: GenerateUnit): Promise<GeneratedSample[]> {
+  const samples: GeneratedSample[] = [];
+  await engine.generate(unit, (sample) => void samples.push(sample));
+  return samples.sort((a, b) => a.rowIndex - b.rowIndex || a.sampleIndex - b.sampleIndex);
+}
+
+const rows = [7, 3, 12, 1, 9].map((length, index) => ({
+  prompt: tokens(length),
+  responses: [tokens(4 + index), tokens(1), tokens(11 - index)],
+}));
+
+const gradientRows = [5, 9, 2].map((length) => ({
+  prompt: tokens(length),
+  offline: { chosen: tokens(6), rejected: tokens(3) },
+  online: { chosen: tokens(4), rejected: tokens(8) },
+}));
+
+const metaLearner: Weighting = {
+  kind: 'meta_learner',
+  weights: {
+    hiddenWeights: new Float32Array(100).fill(0.1),
+    hiddenBiases: new Float32Array(100),
+    outputWeights: new Float32Array(100).fill(0.1),
+    outputBias: 0,
+  },
+};
+
+function gradientUnit(policy: Digest, changes: Partial<GradientUnit> = {}): GradientUnit {
+  const objective = { loss: 'dpo', beta: 0.1, gamma: 0, inputBeta: 1 } as const;
+  return { policy, reference: null, objective, weighting: metaLearner, rows: gradientRows, ...changes };
+}
+
+function generateUnit(changes: Partial<GenerateUnit> = {}): GenerateUnit {
+  return {
+    policy: null,
+    rows: [6, 1, 10].map((length, index) => ({ prompt: tokens(length), seed: BigInt(index) })),
+    samplesPerPrompt: 3,
+    sampling: { temperature: 1, topK: 0, topP: 1, maxNewTokens: 12, stop: [] },
+    ...changes,
+  };
+}
+
+describe('the policy engine', { skip }, () => {
+  let engine: PolicyEngine;
+
+  before(async () => {
+    engine = await openPolicyEngine({ modelDir, adapterCacheBytes });
+  });
+
+  after(async () => engine.dispose());
+
+  it('describes its model', () => {
+    const { architecture, contextTokensMax, vocabularySize, executionProvider } = engine.description;
+    deepEqual(
+      { architecture, contextTokensMax, vocabularySize, executionProvider },
+      { architecture: 'LlamaForCausalLM', contextTokensMax: 256, vocabularySize: 512, executionProvider: 'cpu' },
+    );
+  });
+
+  it('scores a batch as each row alone', async () => {
+    const together = await sumsOf(engine, null, rows);
+    for (const [index, row] of rows.entries()) {
+      const [alone] = await sumsOf(engine, null, [row]);
+      ok(maxAbsDifference(present(together[index], 'row'), present(alone, 'row')) < 1e-4);
+    }
+  });
+
+  it('scores a response beside others as by itself', async () => {
+    const together = await sumsOf(engine, null, rows);
+    const separate = rows.flatMap(({ prompt, responses }) =>
+      responses.map((response) => ({ prompt, responses: [response] })),
+    );
+    ok(maxAbsDifference(together.flat(), (await sumsOf(engine, null, separate)).flat()) < 1e-4);
+  });
+
+  it('permutes scores when rows are permuted', async () => {
+    const order = [3, 0, 4, 2, 1];
+    const straight = await sumsOf(engine, null, rows);
+    const permuted = await sumsOf(
+      engine,
+      null,
+      order.map((index) => present(rows[index], 'row')),
+    );
+    const expected = order.map((index) => present(straight[index], 'row'));
+    ok(maxAbsDifference(permuted.flat(), expected.flat()) < 1e-4);
+  });
+
+  it('scores units of several micro-batches, and rows longer than one, like the rows alone', async () => {
+    const long = Array.from({ length: 12 }, () => ({
+      prompt: tokens(100),
+      responses: Array.from({ length: 8 }, () => tokens(130)),
+    }));
+    const together = await sumsOf(engine, null, long);
+    const [alone] = await sumsOf(engine, null, long.slice(11));
+    ok(maxAbsDifference(present(together[11], 'row'), present(alone, 'row')) < 1e-3);
+  });
+
+  it('gives the same bits for the same unit, whatever came between', async () => {
+    const policy = await put(engine, randomLora(engine, 1));
+    const first = { scores: await sumsOf(engine, policy, rows), gradient: await engine.gradient(gradientUnit(policy)) };
+    await collect(engine, generateUnit());
+    const second = {
+      scores: await sumsOf(engine, policy, rows),
+      gradient: await engine.gradient(gradientUnit(policy)),
+    };
+    deepEqual(second.scores, first.scores);
+    deepEqual(second.gradient.rows, first.gradient.rows);
+    deepEqual(second.gradient.gradients, first.gradient.gradients);
+  });
+
+  it('scores a LoRA adapter at its start like the base', async () => {
+    const policy = await put(engine, loraAtStart(engine));
+    deepEqual(await sumsOf(engine, policy, rows), await sumsOf(engine, null, rows));
+  });
+
+  it('scores a LoRA adapter like the weights merged in float64', async () => {
+    const adapter = randomLora(engine, 2);
+    const { tensors } = await openCheckpoint(modelDir);
+    const merged = await put(engine, { spec: { kind: 'full' }, tensors: mergeAdapter(tensors, adapter) });
+    const policy = await put(engine, adapter);
+    const got = await sumsOf(engine, policy, rows);
+    ok(maxAbsDifference(got.flat(), (await sumsOf(engine, merged, rows)).flat()) < 1e-3);
+    ok(maxAbsDifference(got.flat(), (await sumsOf(engine, null, rows)).flat()) > 0.1);
+  });
+
+  it('takes the gradient of a sum as the sum of gradients', async () => {
+    const policy = await put(engine, randomLora(engine, 3));
+    const whole = await engine.gradient(gradientUnit(policy));
+    const parts = [];
+    for (const row of gradientRows) parts.push(await engine.gradient(gradientUnit(policy, { rows: [row] })));
+    ok(Math.abs(whole.lossSum - parts.reduce((sum, { lossSum }) => sum + lossSum, 0)) < 1e-5);
+    for (const [name, { data }] of whole.gradients) {
+      const sum = new Float32Array(data.length);
+      for (const { gradients } of parts)
+        present(gradients.get(name), name).data.forEach((value, i) => (sum[i]! += value));
+      ok(maxAbsDifference(data, sum) < 1e-5, name);
+    }
+  });
+
+  it('agrees between weightings that give the same weights', async () => {
+    const policy = await put(engine, randomLora(engine, 3));
+    const live = await engine.gradient(gradientUnit(policy));
+    const given: Weighting = { kind: 'per_item', weights: live.rows.map(({ weight }) => weight) };
+    const fixed = await engine.gradient(gradientUnit(policy, { weighting: given }));
+    for (const [name, { data }] of live.gradients) {
+      ok(maxAbsDifference(data, present(fixed.gradients.get(name), name).data) < 1e-6, name);
+    }
+    const sigmoid = await engine.gradient(gradientUnit(policy, { weighting: { kind: 'sigmoid' } }));
+    for (const { weight, score = Number.NaN } of sigmoid.rows) ok(Math.abs(weight - 1 / (1 + Math.exp(-score))) < 1e-6);
+  });
+
+  it('needs no online pair where the offline one has all the weight', async () => {
+    const policy = await put(engine, randomLora(engine, 3));
+    const weighting: Weighting = { kind: 'constant', weight: 1 };
+    const both = await engine.gradient(gradientUnit(policy, { weighting }));
+    const offlineOnly = gradientRows.map(({ prompt, offline }) => ({ prompt, offline }));
+    const one = await engine.gradient(gradientUnit(policy, { weighting, rows: offlineOnly }));
+    ok(Math.abs(both.lossSum - one.lossSum) < 1e-5);
+    equal(one.rows[0]?.policyOnline, undefined);
+    for (const [name, { data }] of both.gradients) {
+      ok(maxAbsDifference(data, present(one.gradients.get(name), name).data) < 1e-5, name);
+    }
+    await rejects(engine.gradient(gradientUnit(policy, { rows: offlineOnly })), { code: 'UNIT_INVALID' });
+  });
+
+  it('samples with the log-probabilities that scoring gives', async () => {
+    const unit = generateUnit({ sampling: { temperature: 0.8, topK: 40, topP: 0.95, maxNewTokens: 12, stop: [] } });
+    const samples = await collect(engine, unit);
+    equal(samples.length, 9);
+    for (const { rowIndex, tokenIds, finishReason, logProbSum } of samples) {
+      const response = finishReason === 'stop_token' ? [...tokenIds, EOS] : [...tokenIds];
+      const prompt = present(unit.rows[rowIndex], 'row').prompt;
+      const [[scored = Number.NaN] = []] = await sumsOf(engine, null, [{ prompt, responses: [response] }]);
+      ok(Math.abs(scored - logProbSum) < 1e-3, `sampled ${logProbSum}, scored ${scored}`);
+    }
+  });
+
+  it('draws a sample from its seed, whatever stands beside it', async () => {
+    const unit = generateUnit();
+    const all = await collect(engine, unit);
+    deepEqual(await collect(engine, unit), all);
+    const alone = await collect(engine, { ...unit, rows: unit.rows.slice(2) });
+    deepEqual(
+      alone.map(({ tokenIds }) => tokenIds),
+      all.filter(({ rowIndex }) => rowIndex === 2).map(({ tokenIds }) => tokenIds),
+    );
+  });
+
+  it('stops decoding within a step when cancelled', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let seen = 0;
+    const endless = generateUnit({ sampling: { temperature: 1, topK: 0, topP: 1, maxNewTokens: 200, stop: [] } });
+    const generation = engine.generate(
+      endless,
+      () => {
+        seen++;
+        controller.abort(reason);
+      },
+      { signal: controller.signal },
+    );
+    await rejects(generation, reason);
+    equal(seen, 1);
+    equal((await sumsOf(engine, null, rows.slice(0, 1))).length, 1);
+  });
+
+  it('decodes no faster than its samples are taken', async () => {
+    let atOnce = 0;
+    await engine.generate(generateUnit(), async () => {
+      atOnce++;
+      equal(atOnce, 1);
+      await new Promise((resolve) => setImmediate(resolve));
+      atOnce--;
+    });
+  });
+
+  it('passes on what the consumer of samples throws', async () => {
+    await rejects(
+      engine.generate(generateUnit(), () => {
+        throw new RangeError('no room');
+      }),
+      { message: 'no room' },
+    );
+  });
+
+  it('refuses units that it cannot compute', async () => {
+    await rejects(sumsOf(engine, `sha256:${'0'.repeat(64)}` as Digest, rows), { code: 'ADAPTER_NOT_RESIDENT' });
+    await rejects(sumsOf(engine, null, [{ prompt: tokens(250), responses: [tokens(10)] }]), {
+      code: 'PROMPT_TOO_LONG',
+    });
+    await rejects(sumsOf(engine, null, [{ prompt: [512], responses: [[1]] }]), { code: 'TOKEN_OUT_OF_RANGE' });
+    await rejects(sumsOf(engine, null, [{ prompt: [1], responses: [[]] }]), { code: 'UNIT_INVALID' });
+    const tooLong = generateUnit({ sampling: { temperature: 1, topK: 0, topP: 1, maxNewTokens: 250, stop: [] } });
+    await rejects(collect(engine, tooLong), { code: 'PROMPT_TOO_LONG' });
+  });
+
+  it('names the tensor whose gradient is no number', async () => {
+    const { tensors } = randomLora(engine, 5);
+    const huge = new Map(
+      [...tensors].map(([name, { dims, data }]) => [
+        name,
+        f32Tensor(
+          dims,
+          data.map((value) => value * 1e18),
+        ),
+      ]),
+    );
+    const policy = await put(engine, { spec, tensors: huge });
+    await rejects(engine.gradient(gradientUnit(policy)), { code: 'GRADIENT_NOT_FINITE' });
+  });
+
+  it('refuses an adapter that does not fit the base', async () => {
+    const adapter = randomLora(engine, 6);
+    const tensorsOfOtherShape = new Map(
+      [...adapter.tensors].map(
+        ([name], index) =>
+          [
+            name,
+            index === 0 ? f32Tensor([1, 1], new Float32Array(1)) : present(adapter.tensors.get(name), name),
+          ] as const,
+      ),
+    );
+    await rejects(put(engine, { spec, tensors: tensorsOfOtherShape }), { code: 'TENSOR_SHAPE_MISMATCH' });
+  });
+});
+
+describe('the memory for adapters', { skip }, () => {
+  it('evicts the least recently used, but not from units under way', async () => {
+    const measuring = await openPolicyEngine({ modelDir, adapterCacheBytes });
+    const adapters = [1, 2, 3].map((seed) => randomLora(measuring, seed));
+    const [one] = adapters;
+    const size = (await measuring.putAdapter(adapterDigest(present(one, 'adapter')), present(one, 'adapter')))
+      .residentBytes;
+    await measuring.dispose();
+
+    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: 2 * size });
+    try {
+      const digests: Digest[] = [];
+      for (const adapter of adapters.slice(0, 2)) digests.push(await put(engine, adapter));
+      const [first, second] = digests as [Digest, Digest];
+      const underWay = sumsOf(engine, second, rows);
+      await sumsOf(engine, first, rows.slice(0, 1));
+      const third = await put(engine, present(adapters[2], 'adapter'));
+      deepEqual(
+        engine.listAdapters().map(({ digest }) => digest),
+        [third, first],
+      );
+      await rejects(sumsOf(engine, second, rows), { code: 'ADAPTER_NOT_RESIDENT' });
+      equal((await underWay).length, rows.length);
+      equal(await engine.dropAdapter(first), true);
+      equal(await engine.dropAdapter(first), false);
+    } finally {
+      await engine.dispose();
+    }
+  });
+
+  it('refuses an adapter larger than all of it', async () => {
+    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: 1000 });
+    await rejects(put(engine, randomLora(engine, 1)), { code: 'ADAPTER_TOO_LARGE' });
+    await engine.dispose();
+  });
+});
+
+describe("the engine's thread", { skip }, () => {
+  it('rejects what waits when it dies', async () => {
+    const worker = startEngineThread({ modelDir });
+    const engine = await ThreadedPolicyEngine.start(worker, { adapterCacheBytes });
+    const waiting = sumsOf(engine, null, rows);
+    const rejected = rejects(waiting, { code: 'ENGINE_FAILED' });
+    await worker.terminate();
+    await rejected;
+    await rejects(sumsOf(engine, null, rows), { code: 'ENGINE_FAILED' });
+    await engine.dispose();
+  });
+
+  it('rejects what waits when it is disposed, and can be disposed twice', async () => {
+    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes });
+    const rejected = rejects(sumsOf(engine, null, rows), { code: 'ENGINE_DISPOSED' });
+    await engine.dispose();
+    await rejected;
+    await engine.dispose();
+    await rejects(sumsOf(engine, null, rows), { code: 'ENGINE_DISPOSED' });
+  });
+
+  it('says why a model cannot be opened', async () => {
+    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'none'), adapterCacheBytes }), {
+      code: 'MODEL_CONFIG_MISSING',
+    });
+    await rejects(openPolicyEngine({ modelDir, adapterCacheBytes, executionProvider: 'abacus' }), {
+      code: 'EXECUTION_PROVIDER_UNAVAILABLE',
+    });
+    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'mistral-window'), adapterCacheBytes }), {
+      code: 'ARCHITECTURE_UNSUPPORTED',
+    });
+  });
+});

@@ -45,8 +45,8 @@ function linearWithLora(g: GraphBuilder, x: Value, weight: Value, { a, b, scale 
     forward: (inner) => [inner.matmul(x, weight, { transB: true })],
     backward: (grad, [d], [wantsX, wantsWeight, wantsA, wantsB]) => {
       if (!d) return [];
-      const rows = grad.flattenRows(x); // [N, in]
-      const gradients = grad.flattenRows(d); // [N, out]
+      const rows = grad.scope('rows').flattenRows(x); // [N, in]
+      const gradients = grad.scope('gradients').flattenRows(d); // [N, out]
       return [
         wantsX ? grad.scope('x').matmul(d, weight) : null,
         wantsWeight ? grad.scope('weight').matmul(gradients, rows, { transA: true }) : null,

@@ -33,8 +33,8 @@ export const matmulRule = binary(
 /** One weight for all batches: the batch axes become rows, so that one product sums over them. */
 function weightGradient(g: GraphBuilder, d: Value, node: BinaryNode): Value {
   const { transB, alpha } = flagsOf(node);
-  const rows = g.flattenRows(node.a);
-  const gradients = g.flattenRows(d);
+  const rows = g.scope('rows').flattenRows(node.a);
+  const gradients = g.scope('gradients').flattenRows(d);
   return transB
     ? g.matmul(gradients, rows, { transA: true, alpha })
     : g.matmul(rows, gradients, { transA: true, alpha });

@@ -53,7 +53,7 @@ svg{--plot-background:var(--paper);width:100%;height:auto;overflow:visible;font-
 .table{overflow-x:auto;margin:0 0 1.2rem;max-width:100%;min-width:0}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums;min-width:100%}
 th,td{padding:.4rem .7rem;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap;vertical-align:baseline}
-th:first-child{text-align:left;padding-left:0}
+th:first-child{text-align:left;padding-left:0;position:sticky;left:0;background:var(--paper)}
 td:last-child,th:last-child{padding-right:0}
 thead th{font-weight:500;color:var(--muted);font-size:.8rem;border-bottom-color:var(--muted)}
 tbody th{font-weight:500}
@@ -88,6 +88,8 @@ main{padding:1.6rem 1rem}
 .beside figcaption{margin-top:.5rem}
 .tiles div{padding:.7rem .75rem}
 .tiles b{font-size:1.08rem}
+th,td{padding:.4rem .42rem}
+th small{display:block}
 section{margin-top:2.2rem;padding-top:1.6rem}
 }
 @media print{

@@ -26,7 +26,7 @@ export function gate(data: ReportData): Markup {
         : figureBeside(
             'Learned curve, by iteration',
             curveChart(curved),
-            html`The number marks the iteration, later ones darker; ticks are the scores of the last iteration’s rows.
+            html`The number marks the iteration, later ones stronger; ticks are the scores of the last iteration’s rows.
             How far the curve moves follows the number of meta updates (${count(metaUpdateCount(data))} here), and a
             random gate moves it much the same way: read it beside the control below.`,
           )

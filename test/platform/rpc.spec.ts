@@ -1,45 +1,9 @@
 /** @file Calls between real clients and a real Nest application over the contract. */
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { AppError } from '#core';
-import {
-  RemoteError,
-  RequestInvalidError,
-  createRpcClient,
-  toItemStatus,
-  type CallContext,
-  type RpcApp,
-  type RpcClient,
-} from '#platform/rpc';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { RequestInvalidError, createRpcClient, type CallContext, type RpcApp, type RpcClient } from '#platform/rpc';
+import { aborted, gate, remote } from '../support/calls.js';
 import { TinyBehaviour, startTinyApp } from '../support/tiny-app.js';
-
-class AdapterAbsentError extends AppError {
-  readonly code = 'ADAPTER_NOT_RESIDENT';
-  readonly status = 'FAILED_PRECONDITION';
-  constructor() {
-    super('adapter sha256:é is not here', { facts: { digest: 'sha256:0', count: 3 }, retryAfterMs: 1500 });
-  }
-}
-
-const remote = (code: string, status: string) => (thrown: unknown) => {
-  ok(thrown instanceof RemoteError, String(thrown));
-  deepEqual([thrown.code, thrown.status], [code, status]);
-  return true;
-};
-
-/** A promise and the function that fulfils it. */
-function gate(): { readonly opened: Promise<void>; open(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-}
-
-/** Resolves when the signal aborts. */
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
 
 describe('calls between services', () => {
   const behaviour = new TinyBehaviour();
@@ -218,7 +182,7 @@ describe('calls between services', () => {
 
   it('stop the source of requests when the handler answers early', async () => {
     behaviour.putAdapter = async (requests) => {
-      for await (const _request of requests) throw new AdapterAbsentError();
+      for await (const _request of requests) throw new RequestInvalidError([]);
       return {};
     };
     let stopped = false;
@@ -229,7 +193,7 @@ describe('calls between services', () => {
         stopped = true;
       }
     }
-    await rejects(admin.putAdapter(source()), remote('ADAPTER_NOT_RESIDENT', 'FAILED_PRECONDITION'));
+    await rejects(admin.putAdapter(source()), remote('REQUEST_INVALID', 'INVALID_ARGUMENT'));
     ok(stopped);
   });
 
@@ -254,81 +218,6 @@ describe('calls between services', () => {
     behaviour.annotate = async () => ({ items: [{ itemId: 'x'.repeat(2000) }] });
     await rejects(cautious.annotate({}), remote('RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED'));
     cautious.close();
-  });
-
-  for (const kind of ['unary', 'server stream', 'client stream'] as const) {
-    it(`carry an error's reason, facts and delay through a ${kind}`, async () => {
-      const fail = async (): Promise<never> => {
-        throw new AdapterAbsentError();
-      };
-      behaviour.annotate = fail;
-      behaviour.putAdapter = fail;
-      behaviour.generate = async function* () {
-        yield { sample: {} };
-        await fail();
-      };
-      const call = {
-        unary: () => reward.annotate({}),
-        'server stream': () => drained(policy.generateResponses({})),
-        'client stream': () => admin.putAdapter([]),
-      }[kind];
-      await rejects(call(), (thrown) => {
-        ok(thrown instanceof RemoteError);
-        deepEqual(
-          [thrown.code, thrown.status, thrown.retryAfterMs, thrown.message],
-          ['ADAPTER_NOT_RESIDENT', 'FAILED_PRECONDITION', 1500, 'adapter sha256:é is not here'],
-        );
-        deepEqual(thrown.facts, { digest: 'sha256:0', count: '3' });
-        return true;
-      });
-    });
-
-    it(`hide what an unexpected error says in a ${kind}`, async () => {
-      const fail = async (): Promise<never> => {
-        throw new Error('the password is 1234');
-      };
-      behaviour.annotate = fail;
-      behaviour.putAdapter = fail;
-      behaviour.generate = async function* () {
-        yield {};
-        await fail();
-      };
-      const call = {
-        unary: () => reward.annotate({}),
-        'server stream': () => drained(policy.generateResponses({})),
-        'client stream': () => admin.putAdapter([]),
-      }[kind];
-      await rejects(call(), (thrown) => {
-        ok(thrown instanceof RemoteError);
-        equal(thrown.status, 'INTERNAL');
-        ok(!thrown.message.includes('1234'));
-        return true;
-      });
-    });
-  }
-
-  it('name every wrong field', async () => {
-    const fieldProblems = [
-      { field: 'items', description: 'expected at least one, got none' },
-      { field: 'epoch', description: 'expected a whole number' },
-    ];
-    behaviour.annotate = async () => {
-      throw new RequestInvalidError(fieldProblems);
-    };
-    await rejects(reward.annotate({}), (thrown) => {
-      ok(thrown instanceof RemoteError);
-      deepEqual([thrown.code, thrown.fieldProblems], ['REQUEST_INVALID', fieldProblems]);
-      return true;
-    });
-  });
-
-  it('let a very long message through, cut to what a header can hold', async () => {
-    behaviour.annotate = async () => {
-      throw new RequestInvalidError(
-        Array.from({ length: 400 }, (_, index) => ({ field: `items[${index}]`, description: 'ü'.repeat(80) })),
-      );
-    };
-    await rejects(reward.annotate({}), remote('REQUEST_INVALID', 'INVALID_ARGUMENT'));
   });
 
   it('fail at once with UNAVAILABLE where nobody listens, or wait until somebody does', async () => {
@@ -372,22 +261,7 @@ describe('calls between services', () => {
     client.close();
     await small.close();
   });
-
-  it('describe one failed item without failing the call', () => {
-    deepEqual(toItemStatus(new AdapterAbsentError()), {
-      code: 9,
-      reason: 'ADAPTER_NOT_RESIDENT',
-      message: 'adapter sha256:é is not here',
-      retryAfter: { seconds: '1', nanos: 500_000_000 },
-    });
-    match(toItemStatus(new Error('secret')).message ?? '', /its log tells more/);
-  });
 });
-
-/** Reads a stream to its end. */
-async function drained(stream: AsyncIterable<unknown>): Promise<void> {
-  for await (const _message of stream) void 0;
-}
 
 /** Waits until a count stops growing: unchanged over 50 turns of the event loop, I/O included. */
 async function steady(count: () => number): Promise<number> {

@@ -85,7 +85,11 @@ export class TinyProject {
   }
 
   /** Runs to the end; returns how it stands then. */
-  async run(trainer: Trainer, name: string, overrides: Readonly<Record<string, string>> = {}): Promise<TrainingRun__Output> {
+  async run(
+    trainer: Trainer,
+    name: string,
+    overrides: Readonly<Record<string, string>> = {},
+  ): Promise<TrainingRun__Output> {
     return await ended(trainer, await this.start(trainer, name, overrides));
   }
 

@@ -6,7 +6,7 @@
  */
 import { messageOf } from '#core';
 import { encodeOnnx, GraphBuilder } from '#ml/graph';
-import { InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import { InferenceSession, listSupportedBackends } from './onnxruntime.js';
 
 export interface ExecutionProviderStatus {
   readonly name: string;

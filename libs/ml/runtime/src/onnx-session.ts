@@ -6,7 +6,7 @@
  * by the binding, so callers name the few that they need.
  */
 import { present } from '#core';
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession } from './onnxruntime.js';
 import { knownExecutionProviders, probe } from './execution-providers.js';
 import {
   EmptyTensorError,

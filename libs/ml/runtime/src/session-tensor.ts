@@ -1,6 +1,6 @@
 /** @file Arrays as sessions take and give them. A tensor is a view: the elements are not copied when it is made. */
 import { assert, elementCount } from '#core';
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from './onnxruntime.js';
 
 export type SessionTensor = Tensor;
 

@@ -21,7 +21,7 @@ const CHAT_TEMPLATE = `{%- if messages | length != 1 or messages[0].role != 'use
 `;
 
 /** Llama of about a million parameters: D = 128, L = 4, H = 4, K = 2, F = 384, tied head. */
-export function demoConfig(): Record<string, unknown> {
+function demoConfig(): Record<string, unknown> {
   const id = (token: (typeof SPECIAL_TOKENS)[number]) =>
     VOCABULARY_SIZE - SPECIAL_TOKENS.length + SPECIAL_TOKENS.indexOf(token);
   return {
@@ -97,7 +97,8 @@ function tokenizerJson({ vocabulary, merges }: BpeModel): unknown {
       special: true,
     })),
     normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+    // Every text starts as if after a blank, so that a response's first word has the tokens it has everywhere else.
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     post_processor: {
       type: 'TemplateProcessing',
       single: [beginToken, sequence('A')],

@@ -62,7 +62,7 @@ function configure(command: Command, context: CommandContext): void {
     });
   for (const child of command.commands) configure(child, context);
   if (command.commands.length > 0) {
-    command.action(() => {
+    command.allowExcessArguments().action(() => {
       throw missingCommand(command, terminal.err);
     });
   }

@@ -51,8 +51,8 @@ export function inputRow(line: JsonLine, kind: 'score' | 'generate'): InputOutco
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the row'}: ${message}`);
     return rejected(rowId, 'ROW_INVALID', `line ${line.line}: ${problems.join('; ')}`);
   }
-  const row = parsed.data;
-  const responses = 'responses' in row ? row.responses : [];
+  const row: z.infer<typeof promptRow> & { readonly responses?: readonly string[] } = parsed.data;
+  const responses = row.responses ?? [];
   if (!allTexts([row.prompt, responses]).every((part) => part.isWellFormed())) {
     // Protocol buffers would replace it by U+FFFD without a word, and score another text.
     return rejected(

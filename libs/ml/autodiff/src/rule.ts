@@ -62,7 +62,7 @@ export function gradientOf(d: Value | null | undefined, node: Node): Value {
   return present(d, `gradient of the first output of ${node.name}`);
 }
 
-export function integerAttribute(node: Node, name: string): number {
+export function numberAttribute(node: Node, name: string): number {
   return Number(present(node.attributes[name], `attribute ${name} of ${node.name}`));
 }
 

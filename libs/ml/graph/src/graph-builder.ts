@@ -94,23 +94,14 @@ export class GraphBuilder extends IndexingBuilder {
     return this.single('RotaryEmbedding', [x, positions, cos, sin], 'f32', x.shape, attributes) as Value<A>;
   }
 
-  /** Root mean square normalisation over the last axis (arXiv 1910.07467); also 1/rms, which its gradient needs. */
-  simplifiedLayerNormalization(
-    x: Value,
-    weight: Value,
-    epsilon: number,
-  ): { readonly y: Value; readonly inverseRms: Value } {
+  /**
+   * Root mean square normalisation over the last axis (arXiv 1910.07467). The operator's second output, 1/rms, is not
+   * offered: WebGPU fills it with wrong numbers, so gradients compute it themselves.
+   */
+  simplifiedLayerNormalization(x: Value, weight: Value, epsilon: number): { readonly y: Value } {
     this.expectSize('SimplifiedLayerNormalization', x, -1, dimAt(weight, 0));
-    const [y, inverseRms] = this.node(
-      'SimplifiedLayerNormalization',
-      [x, weight],
-      [
-        { dtype: 'f32', shape: x.shape },
-        { dtype: 'f32', shape: x.shape.with(-1, 1) },
-      ],
-      { axis: -1, epsilon, stash_type: 1 },
-    );
-    return { y: present(y, 'y'), inverseRms: present(inverseRms, 'inverseRms') };
+    const attributes = { axis: -1, epsilon, stash_type: 1 };
+    return { y: this.single('SimplifiedLayerNormalization', [x, weight], 'f32', x.shape, attributes) };
   }
 
   /** The same of x + skip, and that sum. For inference only, it has no gradient. */

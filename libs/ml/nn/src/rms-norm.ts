@@ -3,7 +3,7 @@
  *
  *   y = x / √(mean(x²) + ε) ⊙ w
  *
- * One node of ONNX Runtime, which also yields the 1/rms that the gradient needs.
+ * One node of ONNX Runtime.
  */
 import type { GraphBuilder, Value } from '#ml/graph';
 

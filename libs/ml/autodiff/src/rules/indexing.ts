@@ -1,12 +1,12 @@
 /** @file Gradients of reading and writing by index: reading scatters back, writing gathers back. */
 import { present } from '#core';
-import { gradientOf, inputOf, integerAttribute, type VjpRule } from '../rule.js';
+import { gradientOf, inputOf, numberAttribute, type VjpRule } from '../rule.js';
 
 /** y = x[indices]: each read element gets the sum of the gradients of its readings. */
 export const gatherRule: VjpRule = (node, [d]) => {
   const x = inputOf(node, 0);
   const indices = inputOf(node, 1);
-  const axis = integerAttribute(node, 'axis');
+  const axis = numberAttribute(node, 'axis');
   return [
     (g) => {
       const rows = g.reshape(g.cast(indices, 'i64'), [...indices.shape, 1]);
@@ -33,7 +33,7 @@ export const gatherRule: VjpRule = (node, [d]) => {
 export const gatherElementsRule: VjpRule = (node, [d]) => {
   const x = inputOf(node, 0);
   const indices = inputOf(node, 1);
-  const axis = integerAttribute(node, 'axis');
+  const axis = numberAttribute(node, 'axis');
   return [(g) => g.scatterElements(g.zerosLike(x), indices, gradientOf(d, node), { axis, reduction: 'add' }), null];
 };
 
@@ -59,7 +59,7 @@ export const scatterRowsRule: VjpRule = (node, [d]) => {
 export const scatterElementsRule: VjpRule = (node, [d]) => {
   const indices = inputOf(node, 1);
   const updates = inputOf(node, 2);
-  const axis = integerAttribute(node, 'axis');
+  const axis = numberAttribute(node, 'axis');
   return [
     (g) => {
       const seed = gradientOf(d, node);

@@ -2,7 +2,7 @@
 import { present } from '#core';
 import { productOf, type Dim, type GraphBuilder, type Node, type Value } from '#ml/graph';
 import { GradientUnsupportedError } from '../autodiff.errors.js';
-import { gradientOf, inputOf, integerAttribute, integersAttribute, outputOf, unary, type VjpRule } from '../rule.js';
+import { gradientOf, inputOf, numberAttribute, integersAttribute, outputOf, unary, type VjpRule } from '../rule.js';
 
 /** ∂(Σ x)/∂x = 1: the gradient is repeated along the summed axes. */
 export const reduceSumRule = unary((g, d, { x, node }) => g.expand(withKeptAxes(g, d, x, node), x.shape));
@@ -24,7 +24,7 @@ export const reduceMaxRule = unary((g, d, { x, y, node }) => {
 
 /** Each part takes its own stretch of the gradient. */
 export const concatRule: VjpRule = (node, [d]) => {
-  const axis = integerAttribute(node, 'axis');
+  const axis = numberAttribute(node, 'axis');
   const sizes = node.inputs.map((_, index) => sizeOf(inputOf(node, index), axis));
   return sizes.map((_, index) => (g: GraphBuilder) => {
     const before = totalOf(sizes.slice(0, index));
@@ -47,15 +47,15 @@ export const splitRule: VjpRule = (node, outputGradients) => [
   (g) =>
     g.concat(
       node.outputs.map((_, index) => outputGradients[index] ?? g.zerosLike(outputOf(node, index))),
-      integerAttribute(node, 'axis'),
+      numberAttribute(node, 'axis'),
     ),
 ];
 
 /** Zeros before and after the range. */
 export const sliceRule = unary((g, d, { x, node }) => {
-  const axis = integerAttribute(node, 'axis');
-  const start = integerAttribute(node, 'start');
-  const end = integerAttribute(node, 'end');
+  const axis = numberAttribute(node, 'axis');
+  const start = numberAttribute(node, 'start');
+  const end = numberAttribute(node, 'end');
   const zeros = g.zerosLike(x);
   const before = start === 0 ? [] : [g.slice(zeros, { axis, end: start })];
   const reachesEnd = end > 0 && (end >= END_OF_AXIS || end === sizeOf(x, axis));

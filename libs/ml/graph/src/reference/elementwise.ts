@@ -2,7 +2,7 @@
 import { assert } from '#core';
 import type { Node } from '../graph.js';
 import { at, broadcastDims, build, type HostArray } from './host-array.js';
-import { input, integer, type Kernel } from './kernel.js';
+import { input, number, type Kernel } from './kernel.js';
 
 /** f of one element. */
 export function unary(f: (x: number) => number): Kernel {
@@ -41,7 +41,7 @@ export const cast: Kernel = (inputs, node) => {
   return unary((x) => (to === 'bool' ? Number(x !== 0) : to === 'f32' ? x : Math.trunc(x)))(inputs, node);
 };
 
-export const quickGelu: Kernel = (inputs, node) => unary((x) => x * sigmoid(integer(node, 'alpha') * x))(inputs, node);
+export const quickGelu: Kernel = (inputs, node) => unary((x) => x * sigmoid(number(node, 'alpha') * x))(inputs, node);
 
 /** Exponentials are only taken of numbers that are not positive. */
 export function sigmoid(x: number): number {

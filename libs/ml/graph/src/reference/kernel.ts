@@ -10,7 +10,7 @@ export function input(inputs: readonly (HostArray | null)[], index: number, node
   return present(inputs[index], `input ${index} of ${node.name}`);
 }
 
-export function integer(node: Node, name: string, otherwise?: number): number {
+export function number(node: Node, name: string, otherwise?: number): number {
   const value = node.attributes[name] ?? otherwise;
   assert(typeof value === 'number', `${node.name}: attribute ${name} is a number`);
   return value;
@@ -18,6 +18,6 @@ export function integer(node: Node, name: string, otherwise?: number): number {
 
 /** An axis attribute counted from the start. */
 export function axisOf(node: Node, rank: number): number {
-  const axis = integer(node, 'axis');
+  const axis = number(node, 'axis');
   return axis < 0 ? axis + rank : axis;
 }

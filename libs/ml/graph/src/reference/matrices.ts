@@ -1,14 +1,14 @@
 /** @file Matrix products and rotary positions, as their definitions read. */
 import { assert } from '#core';
 import { at, broadcastDims, build, type HostArray } from './host-array.js';
-import { input, integer, type Kernel } from './kernel.js';
+import { input, number, type Kernel } from './kernel.js';
 
 /** y[…, m, n] = α Σₖ op(a)[…, m, k]·op(b)[…, k, n]. */
 export const matmul: Kernel = (inputs, node) => {
-  const flag = (name: string): boolean => integer(node, name, 0) === 1;
+  const flag = (name: string): boolean => number(node, name, 0) === 1;
   const a = operand(input(inputs, 0, node), flag('transBatchA'), flag('transA'));
   const b = operand(input(inputs, 1, node), flag('transBatchB'), flag('transB'));
-  const alpha = integer(node, 'alpha', 1);
+  const alpha = number(node, 'alpha', 1);
   const inner = a.dims.at(-1)!;
   assert(inner === b.dims.at(-2), `${node.name}: inner sizes ${inner} and ${b.dims.at(-2)}`);
   const batch = broadcastDims(a.dims.slice(0, -2), b.dims.slice(0, -2));
@@ -28,8 +28,8 @@ export const matMulNBits: Kernel = (inputs, node) => {
   const x = input(inputs, 0, node);
   const packed = input(inputs, 1, node);
   const scales = input(inputs, 2, node);
-  const [inFeatures, outFeatures] = [integer(node, 'K'), integer(node, 'N')];
-  const [bits, blockSize] = [integer(node, 'bits'), integer(node, 'block_size')];
+  const [inFeatures, outFeatures] = [number(node, 'K'), number(node, 'N')];
+  const [bits, blockSize] = [number(node, 'bits'), number(node, 'block_size')];
   const blockCount = Math.ceil(inFeatures / blockSize);
   const zero = 2 ** (bits - 1);
   const weight = (n: number, k: number): number => {

@@ -1,7 +1,7 @@
 /** @file Reductions, normalisations and selections, as their definitions read. */
 import { present } from '#core';
 import { at, build, integersOf, type HostArray } from './host-array.js';
-import { axisOf, input, integer, type Kernel } from './kernel.js';
+import { axisOf, input, number, type Kernel } from './kernel.js';
 
 /** Folds all elements along the axes that input 1 lists. */
 export function reduce(fold: (elements: readonly number[]) => number): Kernel {
@@ -18,7 +18,7 @@ export function reduce(fold: (elements: readonly number[]) => number): Kernel {
       return 0;
     });
     const { data } = build(kept, (index) => fold(groups.get(index.join(',')) ?? []));
-    const dims = integer(node, 'keepdims') === 1 ? kept : x.dims.filter((_, axis) => !axes.includes(axis));
+    const dims = number(node, 'keepdims') === 1 ? kept : x.dims.filter((_, axis) => !axes.includes(axis));
     return [{ dims, data }];
   };
 }
@@ -51,7 +51,7 @@ export const argMax: Kernel = (inputs, node) => {
     const line = Array.from({ length: x.dims[axis]! }, (_, where) => at(x, index.with(axis, where)));
     return line.indexOf(Math.max(...line));
   });
-  return [{ dims: integer(node, 'keepdims') === 1 ? kept : x.dims.toSpliced(axis, 1), data }];
+  return [{ dims: number(node, 'keepdims') === 1 ? kept : x.dims.toSpliced(axis, 1), data }];
 };
 
 export const topK: Kernel = (inputs, node) => {
@@ -69,21 +69,16 @@ export const topK: Kernel = (inputs, node) => {
   ];
 };
 
-/** y = x·r∘w with r = 1/√(mean(x²) + ε), and r. */
+/** y = x·r∘w with r = 1/√(mean(x²) + ε). */
 export const rmsNorm: Kernel = (inputs, node) => {
   const x = input(inputs, 0, node);
   const weight = input(inputs, 1, node);
-  const epsilon = integer(node, 'epsilon');
-  const inverse = rowsOf(x).map(
-    (row) => 1 / Math.sqrt(total(row.map((value) => value * value)) / row.length + epsilon),
-  );
-  const width = x.dims.at(-1)!;
-  const data = x.data.map(
-    (value, position) => value * inverse[Math.floor(position / width)]! * weight.data[position % width]!,
-  );
+  const epsilon = number(node, 'epsilon');
   return [
-    { dims: x.dims, data },
-    { dims: x.dims.with(-1, 1), data: Float64Array.from(inverse) },
+    mapRows(x, (row) => {
+      const inverse = 1 / Math.sqrt(total(row.map((element) => element * element)) / row.length + epsilon);
+      return row.map((element, column) => element * inverse * weight.data[column]!);
+    }),
   ];
 };
 
@@ -92,8 +87,8 @@ export const skipRmsNorm: Kernel = (inputs, node) => {
   const x = input(inputs, 0, node);
   const skip = input(inputs, 1, node);
   const sum: HostArray = { dims: x.dims, data: x.data.map((value, position) => value + skip.data[position]!) };
-  const [y, inverse] = rmsNorm([sum, input(inputs, 2, node)], node) as readonly [HostArray, HostArray];
-  return [y, inverse, inverse, sum];
+  const y = present(rmsNorm([sum, input(inputs, 2, node)], node)[0], 'y');
+  return [y, sum, sum, sum];
 };
 
 function rowsOf({ dims, data }: HostArray): number[][] {

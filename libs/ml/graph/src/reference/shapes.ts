@@ -1,12 +1,12 @@
 /** @file Operations on shapes, as their definitions read. */
 import { assert, elementCount } from '#core';
 import { at, broadcastDims, build, integersOf } from './host-array.js';
-import { axisOf, input, integer, type Kernel } from './kernel.js';
+import { axisOf, input, number, type Kernel } from './kernel.js';
 import { transpose as transposed } from './matrices.js';
 
 export const shape: Kernel = (inputs, node) => {
   const { dims } = input(inputs, 0, node);
-  const part = dims.slice(integer(node, 'start', 0), integer(node, 'end', dims.length));
+  const part = dims.slice(number(node, 'start', 0), number(node, 'end', dims.length));
   return [{ dims: [part.length], data: Float64Array.from(part) }];
 };
 
@@ -31,7 +31,7 @@ export const expand: Kernel = (inputs, node) => {
 };
 
 export const constantOfShape: Kernel = (inputs, node) => [
-  build(integersOf(input(inputs, 0, node)), () => integer(node, 'value')),
+  build(integersOf(input(inputs, 0, node)), () => number(node, 'value')),
 ];
 
 export const concat: Kernel = (inputs, node) => {

@@ -4,6 +4,7 @@
  * The directory of adapters is kept on this side, so that what is resident is known at once; messages arrive in order,
  * so the thread agrees. When the thread dies, everything that waits is rejected.
  */
+import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { present, type Digest, type F32Tensor } from '#core';
 import { parameterCount, validateAdapter, type Adapter, type BaseShapes } from '#ml/adapters';
@@ -68,16 +69,7 @@ export class ThreadedPolicyEngine implements PolicyEngine {
 
   /** Waits until the thread has loaded its model. @throws whatever kept it from doing so */
   static async start(worker: Worker, options: { readonly adapterCacheBytes: number }): Promise<ThreadedPolicyEngine> {
-    const description = await new Promise<EngineDescription>((resolve, reject) => {
-      worker.once('error', (error) => reject(new EngineFailedError(error.message, error)));
-      worker.once('exit', (code) => reject(new EngineFailedError(`exit code ${code} while it was starting`)));
-      worker.once('message', (message: EngineOutput) => {
-        if (message.type === 'ready') resolve(message.description);
-        else if (message.type === 'open_failed') reject(fromThreadError(message.error));
-        else reject(new EngineFailedError(`expected it to be ready, got ${message.type}`));
-      });
-    });
-    worker.removeAllListeners();
+    const description = await descriptionFrom(worker);
     return new ThreadedPolicyEngine(worker, description, options.adapterCacheBytes);
   }
 
@@ -230,4 +222,26 @@ export class ThreadedPolicyEngine implements PolicyEngine {
 /** Copies that may be moved to the thread; the caller keeps its own. */
 function copied(tensors: Adapter['tensors']): Map<string, F32Tensor & { data: Float32Array<ArrayBuffer> }> {
   return new Map([...tensors].map(([name, { dims, data }]) => [name, { dims, data: new Float32Array(data) }]));
+}
+
+/** The thread's first message. */
+async function descriptionFrom(worker: Worker): Promise<EngineDescription> {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const failed = async (event: 'error' | 'exit') => {
+    const [what] = (await once(worker, event, { signal })) as [Error | number];
+    if (typeof what === 'number') throw new EngineFailedError(`exit code ${what} while it was starting`);
+    throw new EngineFailedError(what.message, what);
+  };
+  const described = async () => {
+    const [message] = (await once(worker, 'message', { signal })) as [EngineOutput];
+    if (message.type === 'ready') return message.description;
+    if (message.type === 'open_failed') throw fromThreadError(message.error);
+    throw new EngineFailedError(`expected it to be ready, got ${message.type}`);
+  };
+  try {
+    return await Promise.race([described(), failed('error'), failed('exit')]);
+  } finally {
+    listening.abort();
+  }
 }

@@ -159,6 +159,13 @@ describe('the policy engine', { skip }, () => {
     ok(maxAbsDifference(present(together[11], 'row'), present(alone, 'row')) < 1e-3);
   });
 
+  it('scores a tree with more tokens than its positions reach', async () => {
+    const row = { prompt: tokens(20), responses: Array.from({ length: 8 }, () => tokens(90)) };
+    const [together] = await sumsOf(engine, null, [row]);
+    const apart = row.responses.map((response) => ({ prompt: row.prompt, responses: [response] }));
+    ok(maxAbsDifference(present(together, 'row'), (await sumsOf(engine, null, apart)).flat()) < 1e-3);
+  });
+
   it('gives the same bits for the same unit, whatever came between', async () => {
     const policy = await put(engine, randomLora(engine, 1));
     const first = { scores: await sumsOf(engine, policy, rows), gradient: await engine.gradient(gradientUnit(policy)) };

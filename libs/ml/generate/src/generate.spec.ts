@@ -30,27 +30,30 @@ function speak(text: string, changes: Partial<SampleRules> = {}): SampleInProgre
 
 describe('drawing a token', () => {
   it('takes the lowest id of equal logits when greedy', () => {
-    equal(drawToken(Float32Array.of(1, 3, 3, 2), { ...PLAIN, temperature: 0 }, 0.99), 1);
+    equal(drawToken(Float32Array.of(1, 3, 3, 2), { ...PLAIN, temperature: 0 }, 0.99).tokenId, 1);
   });
 
   it('covers the distribution by ascending id', () => {
     const logits = Float32Array.of(Math.log(0.25), Math.log(0.5), Math.log(0.25));
     deepEqual(
-      [0, 0.24, 0.26, 0.74, 0.76, 0.999].map((uniform) => drawToken(logits, PLAIN, uniform)),
+      [0, 0.24, 0.26, 0.74, 0.76, 0.999].map((uniform) => drawToken(logits, PLAIN, uniform).tokenId),
       [0, 0, 1, 1, 2, 2],
     );
   });
 
   it('gives the same token with and without a truncation that keeps all', () => {
-    const logits = Float32Array.from({ length: 50 }, (_, i) => Math.sin(i * 7) * 3);
-    for (let i = 0; i < 100; i++) {
-      equal(drawToken(logits, PLAIN, i / 100), drawToken(logits, { ...PLAIN, topK: 50, minP: 1e-9 }, i / 100));
+    const logits = Float32Array.from({ length: 700 }, (_, i) => Math.sin(i * 7) * 3);
+    for (let i = 0; i < 200; i++) {
+      const plain = drawToken(logits, PLAIN, i / 200);
+      const truncated = drawToken(logits, { ...PLAIN, topK: 700, minP: 1e-9 }, i / 200);
+      equal(plain.tokenId, truncated.tokenId);
+      ok(Math.abs(plain.logProb - truncated.logProb) < 1e-12);
     }
   });
 
   it('never draws a token of probability zero', () => {
     const logits = Float32Array.of(Number.NEGATIVE_INFINITY, 0, Number.NEGATIVE_INFINITY);
-    for (const uniform of [0, 0.5, 1 - 2 ** -53]) equal(drawToken(logits, PLAIN, uniform), 1);
+    for (const uniform of [0, 0.5, 1 - 2 ** -53]) equal(drawToken(logits, PLAIN, uniform).tokenId, 1);
   });
 
   it('refuses logits that are no numbers', () => {

@@ -1,5 +1,5 @@
 /** @file From logits to tokens: sampling and stop rules. Pure and seeded. */
-export { drawToken } from './draw-token.js';
+export { drawToken, type Draw } from './draw-token.js';
 export { LogitsNotFiniteError } from './generate.errors.js';
 export { keptDistribution, type KeptDistribution, type Truncation } from './kept-distribution.js';
 export { logProbOf, logSumExp } from './log-sum-exp.js';

@@ -7,7 +7,6 @@
 import { Rng, assert } from '#core';
 import { drawToken } from './draw-token.js';
 import type { Truncation } from './kept-distribution.js';
-import { logProbOf } from './log-sum-exp.js';
 
 export type FinishReason = 'stop_token' | 'stop_text' | 'length';
 
@@ -50,8 +49,8 @@ export class SampleInProgress {
   /** Draws the next token from its logits and returns it. */
   next(logits: Float32Array): number {
     assert(!this.done, 'a finished sample draws no more tokens');
-    const tokenId = drawToken(logits, this.rules.truncation, this.rng.uniform());
-    this.logProbs.push(logProbOf(logits, tokenId));
+    const { tokenId, logProb } = drawToken(logits, this.rules.truncation, this.rng.uniform());
+    this.logProbs.push(logProb);
     if (this.rules.endTokenIds.includes(tokenId)) {
       this.finish(this.tokenIds.length, 'stop_token');
       return tokenId;

@@ -14,7 +14,7 @@ export interface SequenceBatch {
   readonly length: number;
   /** Without padding. */
   readonly tokenCount: number;
-  /** Rows that the position tables need. */
+  /** Rows that the position tables need: ONNX Runtime wants as many as a sequence has tokens, whatever its positions. */
   readonly positionCount: number;
   /** [B, T] */
   readonly ids: BigInt64Array;
@@ -44,7 +44,7 @@ export function sequenceBatch(sequences: readonly Sequence[]): SequenceBatch {
     sequenceCount,
     length,
     tokenCount: sequences.reduce((count, { tokenIds }) => count + tokenIds.length, 0),
-    positionCount: 1 + Math.max(...sequences.map((sequence) => Math.max(...sequence.positions))),
+    positionCount: Math.max(length, 1 + Math.max(...sequences.map(({ positions: own }) => Math.max(...own)))),
     ids,
     positions,
     mask: attentionMask(sequences, length),

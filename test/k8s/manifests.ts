@@ -134,8 +134,13 @@ export function build(folder: string, components: readonly string[] = []): Manif
 /** Variable → default (absent when it has none) of the table in an app's README, which its own test keeps true. */
 export function documentedVariables(app: App): Map<string, string | undefined> {
   const text = readFileSync(join(REPOSITORY, 'apps', app, 'README.md'), 'utf8');
-  const rows = text.matchAll(/^\| `([A-Z_]+)` \|(?:[^|\n]|\\\|)*\|(?:[^|\n]|\\\|)*\| ([^|\n]*) \|/gm);
-  return new Map([...rows].map((row) => [row[1] as string, /^`(.*)`$/.exec(row[2] as string)?.[1]]));
+  const rows = text.split('\n').filter((line) => /^\| `[A-Z_]+` +\|/.test(line));
+  // A pipe inside a cell is escaped.
+  const cells = rows.map((row) => row.split(/(?<!\\)\|/).map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')));
+  const NONE = ['required', 'absent'];
+  return new Map(
+    cells.map(([, name = '', , , standard = '']) => [name, NONE.includes(standard) ? undefined : standard]),
+  );
 }
 
 function findRepository(): string {

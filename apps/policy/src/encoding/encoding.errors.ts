@@ -8,7 +8,7 @@ export class PromptTooLongError extends AppError {
 
   constructor(
     readonly promptTokenCount: number,
-    /** Of the response; for generation the one token that must at least fit. */
+    /** Of the response; for generation `max_new_tokens`. */
     readonly responseTokenCount: number,
     readonly contextTokensMax: number,
   ) {

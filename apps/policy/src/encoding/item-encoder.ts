@@ -25,14 +25,17 @@ export class ItemEncoder {
   }
 
   /**
-   * A prompt that leaves room for one token at least.
+   * A prompt that leaves room for what is to follow: `newTokensMax` when it is to be answered, one token when a response
+   * is given.
    *
    * @throws `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`, `CHAT_TEMPLATE_FAILED`,
    *   `CHAT_TEMPLATE_MISSING`
    */
-  prompt(prompt: Prompt__Output | null): TokenSequence {
+  prompt(prompt: Prompt__Output | null, newTokensMax = 1): TokenSequence {
     const ids = this.#promptIds(prompt);
-    if (ids.length + 1 > this.#contextTokensMax) throw new PromptTooLongError(ids.length, 1, this.#contextTokensMax);
+    if (ids.length + newTokensMax > this.#contextTokensMax) {
+      throw new PromptTooLongError(ids.length, newTokensMax, this.#contextTokensMax);
+    }
     return ids;
   }
 

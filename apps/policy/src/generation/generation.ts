@@ -16,12 +16,11 @@ import type { FinishReason as EngineFinishReason, GenerateUnit, GenerateUsage, G
 import { toDuration, toItemStatus, toTiming, type CallContext } from '#platform/rpc';
 import { outcomeOf } from '../encoding/outcome.js';
 import { EventLoopShare } from '../units/event-loop-share.js';
-import { unitOptions, type UnitParts } from '../units/unit-parts.js';
+import type { UnitParts } from '../units/unit-parts.js';
 import type { UnitTimes } from '../units/unit-queue.js';
 import { checkGenerateRequest, type GenerateSettings } from './generate-request.js';
 import { Handover } from './handover.js';
 import { recordGeneration } from './generation-telemetry.js';
-import { visibleText } from './visible-text.js';
 
 const FINISH_REASONS: { readonly [R in EngineFinishReason]: FinishReason } = {
   stop_token: 'FINISH_REASON_STOP_TOKEN',
@@ -35,6 +34,7 @@ const NOTHING_GENERATED: GenerateUsage = {
   decodeStepCount: 0,
   timeToFirstTokenMs: 0,
   computeMs: 0,
+  segments: [],
 };
 
 interface EncodedPrompts {
@@ -87,40 +87,35 @@ export class Generation {
     const { result, times } = await this.#parts.runner.run(
       { phase: 'generate', itemCount: items.length, call },
       {
-        prepare: () => this.#encode(items, call.signal),
+        prepare: () => this.#encode(items, settings, call.signal),
         compute: async ({ rows, itemIds, failures }) => {
           // Not waited for: however slow the reader, the engine need not wait with it.
           for (const { itemId, error } of failures)
             void handover.give({ failure: { itemId, status: toItemStatus(error) } });
           if (rows.length === 0) return NOTHING_GENERATED;
-          const give = (sample: GeneratedSample) => handover.give(this.#toEvent(sample, itemIds, settings));
-          return this.#compute({ ...settings, rows }, give, call);
+          const unit = { ...settings, rows };
+          const give = (sample: GeneratedSample) => handover.give(this.#toEvent(sample, itemIds));
+          const usage = await this.#parts.engine.generate(unit, give, { signal: call.signal });
+          recordGeneration(unit, usage);
+          return usage;
         },
       },
     );
     return { usage: result, times };
   }
 
-  async #compute(
-    unit: GenerateUnit,
-    give: (sample: GeneratedSample) => Promise<void>,
-    call: CallContext,
-  ): Promise<GenerateUsage> {
-    const { engine, clock } = this.#parts;
-    const startMs = clock.nowMs();
-    const usage = await engine.generate(unit, give, unitOptions(call));
-    recordGeneration(unit, usage, { startMs, endMs: clock.nowMs() });
-    return usage;
-  }
-
-  async #encode(items: readonly GenerateItem__Output[], signal: AbortSignal): Promise<EncodedPrompts> {
+  async #encode(
+    items: readonly GenerateItem__Output[],
+    { sampling }: GenerateSettings,
+    signal: AbortSignal,
+  ): Promise<EncodedPrompts> {
     const { encoder, clock } = this.#parts;
     const share = new EventLoopShare(clock, signal);
     const rows: GenerateUnit['rows'][number][] = [];
     const itemIds: string[] = [];
     const failures: { itemId: string; error: AppError }[] = [];
     for (const { itemId, prompt, seed } of items) {
-      const outcome = outcomeOf(() => encoder.prompt(prompt));
+      const outcome = outcomeOf(() => encoder.prompt(prompt, sampling.maxNewTokens));
       if (outcome.ok) {
         rows.push({ prompt: outcome.value, seed: BigInt(seed) });
         itemIds.push(itemId);
@@ -135,15 +130,13 @@ export class Generation {
   #toEvent(
     { rowIndex, sampleIndex, tokenIds, logProbSum, finishReason }: GeneratedSample,
     itemIds: readonly string[],
-    { sampling }: GenerateSettings,
   ): GenerateResponsesResponse {
-    const text = this.#parts.tokenizer.decode(tokenIds, { skipSpecial: true });
     return {
       sample: {
         itemId: present(itemIds[rowIndex], `the item of row ${rowIndex}`),
         sampleIndex,
         tokenIds: { ids: [...tokenIds] },
-        text: finishReason === 'stop_text' ? visibleText(text, sampling.stop) : text,
+        text: this.#parts.tokenizer.decode(tokenIds, { skipSpecial: true }),
         logProbSum,
         finishReason: FINISH_REASONS[finishReason],
       },

@@ -3,6 +3,12 @@ import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { Handover } from './handover.js';
 
+async function collected<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const value of values) list.push(value);
+  return list;
+}
+
 describe('handover', () => {
   it('passes values on in order and ends', async () => {
     const handover = new Handover<number>();
@@ -10,7 +16,7 @@ describe('handover', () => {
       for (const value of [1, 2, 3]) await handover.give(value);
       handover.end();
     })();
-    deepEqual(await Array.fromAsync(handover), [1, 2, 3]);
+    deepEqual(await collected(handover), [1, 2, 3]);
     await producing;
   });
 
@@ -45,6 +51,6 @@ describe('handover', () => {
   it('throws what the producer failed with', async () => {
     const handover = new Handover<number>();
     handover.fail(new RangeError('broken'));
-    await rejects(Array.fromAsync(handover), RangeError);
+    await rejects(collected(handover), RangeError);
   });
 });

@@ -37,8 +37,11 @@ export class Handover<T> implements AsyncIterable<T> {
         const { step, taken } = await this.#next();
         if (step === 'end') return;
         if ('failure' in step) throw step.failure;
-        yield step.value;
-        taken();
+        try {
+          yield step.value;
+        } finally {
+          taken();
+        }
       }
     } finally {
       this.#abandoned = true;

@@ -9,9 +9,11 @@ describe('gradient chunks', () => {
       ['a', f32Tensor([5], Float32Array.of(1, 2, 3, 4, 5))],
       ['b', f32Tensor([1], Float32Array.of(6))],
     ]);
-    const pieces = [...gradientChunks(tensors, 8)].map(({ chunk }) => chunk);
+    const pieces = [...gradientChunks(tensors, 8)].map(
+      ({ chunk }) => chunk as { tensorIndex: number; offsetBytes: number; data: Buffer },
+    );
     deepEqual(
-      pieces.map((piece) => [piece?.tensorIndex, piece?.offsetBytes, (piece?.data as Buffer).length]),
+      pieces.map((piece) => [piece.tensorIndex, piece.offsetBytes, piece.data.length]),
       [
         [0, 0, 8],
         [0, 8, 8],
@@ -19,7 +21,7 @@ describe('gradient chunks', () => {
         [1, 0, 4],
       ],
     );
-    const bytes = Buffer.concat(pieces.map((piece) => piece?.data as Buffer));
+    const bytes = Buffer.concat(pieces.map((piece) => piece.data));
     deepEqual([...new Float32Array(Uint8Array.from(bytes).buffer)], [1, 2, 3, 4, 5, 6]);
   });
 

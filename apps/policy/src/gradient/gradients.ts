@@ -18,7 +18,7 @@ import { toTiming, type CallContext, type TimingMs } from '#platform/rpc';
 import { withSpan } from '#platform/telemetry';
 import type { ItemEncoder } from '../encoding/item-encoder.js';
 import { EventLoopShare } from '../units/event-loop-share.js';
-import { unitOptions, type UnitParts } from '../units/unit-parts.js';
+import type { UnitParts } from '../units/unit-parts.js';
 import { gradientChunks } from './gradient-chunks.js';
 import { checkGradientRequest } from './gradient-request.js';
 import { ItemInvalidError } from './gradient.errors.js';
@@ -47,7 +47,7 @@ export class Gradients {
         prepare: () => this.#encode(request.items, call.signal),
         compute: (rows) =>
           withSpan('gradient', attributes, async (span) => {
-            const computed = await engine.gradient({ ...settings, rows }, unitOptions(call));
+            const computed = await engine.gradient({ ...settings, rows }, { signal: call.signal });
             span.set({ tokenCount: computed.tokenCount });
             return computed;
           }),

@@ -4,11 +4,11 @@ import type { ScoreResult, ScoreUnit } from '#ml/engine';
 import { toTiming, type CallContext } from '#platform/rpc';
 import { withSpan } from '#platform/telemetry';
 import { EventLoopShare } from '../units/event-loop-share.js';
-import { unitOptions, type UnitParts } from '../units/unit-parts.js';
+import type { UnitParts } from '../units/unit-parts.js';
 import { planScores, scoredItems } from './score-plan.js';
 import { checkScoreRequest } from './score-request.js';
 
-const NOTHING_SCORED: ScoreResult = { rows: [], computeMs: 0 };
+const NOTHING_SCORED: ScoreResult = { rows: [], computeMs: 0, segments: [] };
 
 export class Scoring {
   readonly #parts: UnitParts;
@@ -47,6 +47,6 @@ export class Scoring {
       responseCount: responses.length,
       tokenCount: responses.reduce((sum, response) => sum + response.length, promptTokenCount),
     };
-    return withSpan('score', attributes, () => this.#parts.engine.score(unit, unitOptions(call)));
+    return withSpan('score', attributes, () => this.#parts.engine.score(unit, { signal: call.signal }));
   }
 }

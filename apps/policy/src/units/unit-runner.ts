@@ -25,6 +25,11 @@ export class UnitRunner {
     this.#clock = clock;
   }
 
+  /** Units that wait for their turn. */
+  get depth(): number {
+    return this.#queue.depth;
+  }
+
   /** As `UnitQueue.run`. */
   async run<Prepared, Result>(
     { phase, itemCount, call }: UnitDescription,

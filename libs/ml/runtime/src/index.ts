@@ -4,7 +4,7 @@ export { OnnxSession, RunResults, type Feeds, type OnnxSessionOptions } from './
 export { boolTensor, f32View, i32View, i64Tensor, i64View, u8View, type SessionTensor } from './session-tensor.js';
 export {
   EmptyTensorError,
-  EngineFailedError,
+  RuntimeFailedError,
   ExecutionProviderUnavailableError,
   SessionDisposedError,
 } from './runtime.errors.js';

@@ -30,12 +30,12 @@ describe('a session', () => {
 
   it('names its failures', async () => {
     await assert.rejects(OnnxSession.create(Uint8Array.of(1, 2, 3), { name: 'broken' }), {
-      code: 'ENGINE_FAILED',
+      code: 'RUNTIME_FAILED',
       message: /session broken could not be created/,
     });
     const session = await OnnxSession.create(model(), { name: 'test' });
-    await assert.rejects(session.run({ x: i64Tensor([1], [1]) }), { code: 'ENGINE_FAILED' });
-    await assert.rejects(session.run({}), { code: 'ENGINE_FAILED' });
+    await assert.rejects(session.run({ x: i64Tensor([1], [1]) }), { code: 'RUNTIME_FAILED' });
+    await assert.rejects(session.run({}), { code: 'RUNTIME_FAILED' });
     await session.dispose();
   });
 

@@ -10,7 +10,7 @@ import { InferenceSession } from './onnxruntime.js';
 import { knownExecutionProviders, probe } from './execution-providers.js';
 import {
   EmptyTensorError,
-  EngineFailedError,
+  RuntimeFailedError,
   ExecutionProviderUnavailableError,
   SessionDisposedError,
 } from './runtime.errors.js';
@@ -44,7 +44,7 @@ export class OnnxSession {
    * Loads a model.
    *
    * @throws ExecutionProviderUnavailableError (`EXECUTION_PROVIDER_UNAVAILABLE`)
-   * @throws EngineFailedError (`ENGINE_FAILED`) when the model is refused
+   * @throws RuntimeFailedError (`RUNTIME_FAILED`) when the model is refused
    */
   static async create(model: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession> {
     const { name, intraOpThreads = 1, executionProvider = 'cpu' } = options;
@@ -65,7 +65,7 @@ export class OnnxSession {
     } catch (error) {
       const problem = executionProvider === 'cpu' ? null : await probe(executionProvider);
       if (problem !== null) throw new ExecutionProviderUnavailableError(executionProvider, problem, error);
-      throw new EngineFailedError(`session ${name} could not be created`, error);
+      throw new RuntimeFailedError(`session ${name} could not be created`, error);
     }
   }
 
@@ -81,7 +81,7 @@ export class OnnxSession {
    * Runs the model once; the thread is busy meanwhile.
    *
    * @param outputs Names of the results that are needed. @default all
-   * @throws EmptyTensorError (`EMPTY_TENSOR`), SessionDisposedError (`SESSION_DISPOSED`), EngineFailedError (`ENGINE_FAILED`)
+   * @throws EmptyTensorError (`EMPTY_TENSOR`), SessionDisposedError (`SESSION_DISPOSED`), RuntimeFailedError (`RUNTIME_FAILED`)
    */
   async run(feeds: Feeds, outputs: readonly string[] = this.session.outputNames): Promise<RunResults> {
     if (this.disposed) throw new SessionDisposedError(this.name);
@@ -93,7 +93,7 @@ export class OnnxSession {
     try {
       return new RunResults(this.name, await run);
     } catch (error) {
-      throw new EngineFailedError(`session ${this.name} could not be run`, error);
+      throw new RuntimeFailedError(`session ${this.name} could not be run`, error);
     } finally {
       this.running.delete(run);
     }

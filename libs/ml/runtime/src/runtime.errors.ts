@@ -16,8 +16,8 @@ export class ExecutionProviderUnavailableError extends AppError {
 }
 
 /** Thrown when ONNX Runtime refuses a model or fails while running it. Maps to INTERNAL. */
-export class EngineFailedError extends AppError {
-  readonly code = 'ENGINE_FAILED';
+export class RuntimeFailedError extends AppError {
+  readonly code = 'RUNTIME_FAILED';
   readonly status = 'INTERNAL';
 
   constructor(where: string, cause: unknown) {

@@ -23,8 +23,8 @@ reward: toy
 algorithm: { iterations: 2, samples_per_prompt: 3, meta: { period: 2 } }
 optimizer: { learning_rate: 0.02, warm_up_learning_rate: 0.02, batch_size: 4, schedule: { kind: constant } }
 sampling: { max_new_tokens: 3 }
-evaluation: { count: 6, judges: [other], examples: 2 }
-units: { score_items: 3, generate_items: 2, annotate_items: 2, gradient_items: 2, concurrency: 2 }
+evaluation: { count: 12, judges: [other], examples: 2 }
+units: { score_items: 6, generate_items: 4, annotate_items: 4, gradient_items: 2, concurrency: 2 }
 `;
 
 /** Pairs of three words each, ranked by the toy reward; one in four is ranked the wrong way round. */
@@ -69,7 +69,7 @@ export interface ToyRunOptions {
 
 /** Runs to the end, whatever that is; returns how it stands then. */
 export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
-  const { folder, services = toyServices(), overrides = [], rowCount = 40, pageCountMax } = options;
+  const { folder, services = toyServices(), overrides = [], rowCount = 24, pageCountMax } = options;
   const parsed = parseRunConfig(TOY_CONFIG, { overrides });
   const { policy, reward, metaLearner } = services;
   policy.resident.clear(); // a restarted trainer cannot rely on what an earlier one pushed

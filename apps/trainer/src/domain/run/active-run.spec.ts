@@ -26,7 +26,8 @@ function outputs(folder: string): { readonly adapter: Buffer; readonly ledger: u
 describe('a run', () => {
   it('goes from data to an adapter, a meta-learner and a report', async () => {
     const folder = temporaryFolder();
-    const run = await toyRun({ folder });
+    const rates = ['optimizer.learning_rate=0.2', 'optimizer.warm_up_learning_rate=0.2'];
+    const run = await toyRun({ folder, overrides: [...rates, 'evaluation.count=60'] });
     equal(run.failure, undefined);
     equal(run.state, 'succeeded');
     const { report } = outputs(folder);
@@ -53,7 +54,8 @@ describe('a run', () => {
     const undisturbed = toyServices();
     await toyRun({ folder: whole, services: undisturbed });
     const expected = outputs(whole);
-    for (let stopAt = 1; stopAt < undisturbed.policy.callCount; stopAt += 19) {
+    const { callCount } = undisturbed.policy;
+    for (let stopAt = 3; stopAt < callCount; stopAt += Math.ceil(callCount / 5)) {
       const folder = temporaryFolder();
       const services = toyServices();
       services.policy.beforeCall = ({ index }) => {
@@ -166,7 +168,7 @@ describe('a run', () => {
       services,
       onStart: (run) => {
         services.policy.beforeCall = ({ index }) => {
-          if (index === 40) run.cancel();
+          if (index === 30) run.cancel();
         };
       },
     });
@@ -195,7 +197,7 @@ describe('a run', () => {
 describe('baselines are settings', () => {
   const report = async (overrides: readonly string[]): Promise<ReportData> => {
     const folder = temporaryFolder();
-    const run = await toyRun({ folder, overrides });
+    const run = await toyRun({ folder, overrides: ['evaluation.count=1', 'evaluation.examples=0', ...overrides] });
     equal(run.failure, undefined);
     return outputs(folder).report;
   };
@@ -211,7 +213,7 @@ describe('baselines are settings', () => {
     equal(offline.annotations.used, 0);
     equal(
       sum(offline, ({ pairCount }) => pairCount),
-      40,
+      24,
     );
   });
 
@@ -223,7 +225,7 @@ describe('baselines are settings', () => {
     ]);
     equal(
       sum(online, ({ sampledCount }) => sampledCount),
-      40,
+      24,
     );
     equal(
       sum(online, ({ metaUpdateCount }) => metaUpdateCount),

@@ -12,6 +12,7 @@ import { upCommand } from './commands/up.js';
 import { example } from './commands/context.js';
 import { endingOf } from './exit-code.js';
 import { versionOf } from './installation.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** Runs one command line, without the program's own name; gives the exit code. */
 export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
@@ -63,17 +64,17 @@ function configure(command: Command, context: CommandContext): void {
   for (const child of command.commands) configure(child, context);
   if (command.commands.length > 0) {
     command.allowExcessArguments().action(() => {
-      throw missingCommand(command, terminal.err);
+      throw missingCommand(command, terminal);
     });
   }
 }
 
 /** No command, or one that does not exist: one line, exit code 2. */
-function missingCommand(command: Command, write: (text: string) => void): CommanderError {
+function missingCommand(command: Command, terminal: Terminal): CommanderError {
   const known = command.commands.map((child) => child.name()).join(', ');
   const given = command.args[0];
   const got = given === undefined ? 'no command' : `unknown command '${given}'`;
-  write(`error: ${got}; expected one of ${known} (see ${fullName(command)} --help)\n`);
+  terminal.err(`error: ${got}; expected one of ${known} (see ${fullName(command)} --help)\n`);
   return new CommanderError(2, 'metaapo.command', got);
 }
 

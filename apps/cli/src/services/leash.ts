@@ -2,9 +2,15 @@
  * @file Preloaded into services that the CLI starts: when the CLI is gone, however it went, the service goes too.
  *
  * The CLI holds the other end of this process's standard input and never writes to it; the end of the input is the end
- * of the CLI. Without this a killed CLI would leave services behind that hold the run's directory.
+ * of the CLI. Without this a killed CLI would leave services behind that hold the run's directory. Node preloads into
+ * worker threads as well; their input is another one, so only the main thread listens.
  */
-process.stdin.once('end', () => process.kill(process.pid, 'SIGTERM'));
-process.stdin.once('error', () => process.kill(process.pid, 'SIGTERM'));
-process.stdin.resume();
-process.stdin.unref();
+import { isMainThread } from 'node:worker_threads';
+
+if (isMainThread) {
+  const leave = (): void => void process.kill(process.pid, 'SIGTERM');
+  process.stdin.once('end', leave);
+  process.stdin.once('error', leave);
+  process.stdin.resume();
+  process.stdin.unref();
+}

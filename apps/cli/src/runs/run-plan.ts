@@ -1,0 +1,57 @@
+/** @file What `metaapo run` is about to do: the checked configuration, its paths made absolute for the services. */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf } from '#core';
+import { parseRunConfig, type RewardBackend } from '#run-config';
+import { UsageError } from '../cli.errors.js';
+
+export interface RunPlan {
+  /** Complete configuration as YAML; its paths are relative to `baseDirectory`. */
+  readonly configYaml: string;
+  readonly baseDirectory: string;
+  readonly runDirectory: string;
+  readonly iterationCount: number;
+  readonly modelPath: string;
+  readonly rewardModels: Readonly<Record<string, RewardBackend>>;
+}
+
+export interface PlanRunOptions {
+  readonly configPath: string;
+  /** `key=value` each, as `--set` takes them. */
+  readonly overrides: readonly string[];
+  /** @default runs/<name>-<digest> in the working directory, so that the same configuration goes on with its run */
+  readonly runDirectory?: string | undefined;
+}
+
+/** Digits of the configuration's digest in the name of a run's directory. */
+const DIGEST_DIGIT_COUNT = 10;
+
+/** @throws `CONFIG_INVALID` with every problem; UsageError when the file cannot be read */
+export async function planRun({ configPath, overrides, runDirectory }: PlanRunOptions): Promise<RunPlan> {
+  const text = await readFile(configPath, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(`Expected a configuration file, got ${configPath}: ${messageOf(cause)}`, { cause });
+  });
+  const { config, resolvedYaml, digest } = parseRunConfig(text, { overrides });
+  const baseDirectory = resolve(dirname(configPath));
+  const digits = digest.slice('sha256:'.length).slice(0, DIGEST_DIGIT_COUNT);
+  return {
+    configYaml: resolvedYaml,
+    baseDirectory,
+    runDirectory: resolve(runDirectory ?? join('runs', `${slug(config.name)}-${digits}`)),
+    iterationCount: config.algorithm.iterations,
+    modelPath: resolve(baseDirectory, config.model.path),
+    rewardModels: Object.fromEntries(
+      Object.entries(config.rewards).map(([name, reward]) => [name, withAbsolutePath(reward, baseDirectory)]),
+    ),
+  };
+}
+
+function withAbsolutePath(reward: RewardBackend, baseDirectory: string): RewardBackend {
+  return reward.backend === 'module' ? { ...reward, path: resolve(baseDirectory, reward.path) } : reward;
+}
+
+/** A name as part of a path: lower case, other than letters and digits become single hyphens. */
+export function slug(name: string): string {
+  const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.length > 0 ? words.join('-') : 'run';
+}

@@ -19,6 +19,8 @@ import { scoreItems } from './score.js';
 export interface Evaluation {
   /** `sft`, `warm-up`, `iteration-1`, … `final`. */
   readonly stage: string;
+  /** Iteration that it closes, from 0. */
+  readonly iteration: number;
   /** The policy; undefined is the base. */
   readonly policy: PolicyState | undefined;
 }
@@ -28,7 +30,31 @@ interface Answered {
   readonly sample: Sample;
 }
 
-export async function evaluate(context: RunContext, { stage, policy }: Evaluation): Promise<EvaluationSnapshot> {
+/** Evaluates as one phase to whoever watches. */
+export async function evaluate(context: RunContext, evaluation: Evaluation): Promise<EvaluationSnapshot> {
+  const name = { phase: `evaluate-${evaluation.stage}`, iteration: evaluation.iteration };
+  const units = { count: unitCount(context), countDone: context.journal.unitCountBelow(`${name.phase}/`) };
+  return await context.phases.trackParts(name, units, async () => {
+    const value = await snapshotOf(context, evaluation);
+    const rewards = (value.judged[0]?.scores ?? []).filter((score) => score !== null);
+    return { value, figures: { reward: mean(rewards), kl: value.klToSft } };
+  });
+}
+
+/** Units when no answer is empty; an empty one is neither judged nor scored. */
+function unitCount({ config, heldOut, judges }: RunContext): number {
+  const { generate_items, annotate_items, score_items } = config.units;
+  const unitsOf = (items: number, size: number) => Math.ceil(items / size);
+  const examples = Math.min(config.evaluation.examples, heldOut.length);
+  return (
+    unitsOf(heldOut.length, generate_items) +
+    unitsOf(heldOut.length, annotate_items) * (1 + judges.length) +
+    unitsOf(heldOut.length, score_items) +
+    unitsOf(examples, generate_items)
+  );
+}
+
+async function snapshotOf(context: RunContext, { stage, policy }: Evaluation): Promise<EvaluationSnapshot> {
   if (policy) await context.shelf.offer(policy.digest, policy.tensors);
   const ref: PolicyRef = policy?.digest ?? '';
   const answers = await sampled(context, stage, ref);

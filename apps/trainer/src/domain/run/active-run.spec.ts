@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { ReportData } from '#report';
 import { ServiceUnavailableError } from '../ports/ports.errors.js';
+import type { RunEvent } from './run-events.js';
 import { temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
 
 function outputs(folder: string): { readonly adapter: Buffer; readonly ledger: unknown; readonly report: ReportData } {
@@ -177,8 +178,20 @@ describe('a run', () => {
     equal((await toyRun({ folder, services })).state, 'succeeded');
   });
 
+  it('changes nothing when it is started again after its end', async () => {
+    const folder = temporaryFolder();
+    const services = toyServices();
+    await toyRun({ folder, services });
+    const { adapter, report } = outputs(folder);
+    const { callCount } = services.policy;
+    equal((await toyRun({ folder, services })).state, 'succeeded');
+    equal(services.policy.callCount, callCount);
+    deepEqual(outputs(folder).adapter, adapter);
+    deepEqual({ ...outputs(folder).report, phases: [] }, { ...report, phases: [] });
+  });
+
   it('numbers its events without gaps and ends with the end', async () => {
-    let events: Promise<{ readonly number: number; readonly event: { readonly kind: string } }[]> | undefined;
+    let events: Promise<{ readonly number: number; readonly event: RunEvent }[]> | undefined;
     await toyRun({
       folder: temporaryFolder(),
       onStart: (run) => {
@@ -191,6 +204,9 @@ describe('a run', () => {
       list.map((_, index) => index),
     );
     equal(list.at(-1)?.event.kind, 'run_ended');
+    const phases = list.flatMap(({ event }) => (event.kind === 'phase_ended' ? [event.phase] : []));
+    const iteration = ['score', 'gate', 'generate', 'annotate', 'score-online', 'train'];
+    deepEqual(phases, ['evaluate-sft', 'warm-up', 'evaluate-warm-up', ...iteration, ...iteration, 'evaluate-final']);
   });
 });
 

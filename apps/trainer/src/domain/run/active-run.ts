@@ -71,8 +71,9 @@ export class ActiveRun {
     const { directory, parsed, data } = this.options;
     const { iterations, samples_per_prompt } = parsed.config.algorithm;
     const { phase, iteration } = this.phases.current;
-    const begun = phase === '' || phase === 'warm-up' || phase.startsWith('evaluate-sft') ? 0 : iteration + 1;
-    const promptCount = Math.floor((Math.max(begun, this.record.iterations.length) * data.rows.length) / iterations);
+    const isOutside = phase === '' || phase === 'warm-up' || phase.startsWith('evaluate-');
+    const begun = isOutside ? this.record.iterations.length : iteration + 1;
+    const promptCount = Math.floor((begun * data.rows.length) / iterations);
     return {
       runId: directory.runId,
       state: this.state,

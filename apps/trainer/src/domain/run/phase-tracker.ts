@@ -23,6 +23,8 @@ export interface PhaseOutcome<T> {
 export class PhaseTracker {
   /** Phase under way; empty before the first. */
   current: PhaseName = { phase: '', iteration: 0 };
+  /** The phase that tells of the parts within it. */
+  private outer: Phase | undefined;
 
   constructor(
     private readonly options: {
@@ -32,12 +34,29 @@ export class PhaseTracker {
     },
   ) {}
 
-  /** Runs a phase of `unitCount` units, of which the journal holds `unitCountDone`. */
+  /** Runs a phase whose parts are phases themselves, told as one. */
+  async trackParts<T>(
+    name: PhaseName,
+    units: { readonly count: number; readonly countDone: number },
+    work: () => Promise<PhaseOutcome<T>>,
+  ): Promise<T> {
+    return await this.track(name, units, async (phase) => {
+      this.outer = phase;
+      try {
+        return await work();
+      } finally {
+        this.outer = undefined;
+      }
+    });
+  }
+
+  /** Runs a phase. Within another one it is a part of that: its units advance the other, and it tells nothing of its own. */
   async track<T>(
     name: PhaseName,
     units: { readonly count: number; readonly countDone: number },
     work: (phase: Phase) => Promise<PhaseOutcome<T>>,
   ): Promise<T> {
+    if (this.outer) return (await work(this.outer)).value;
     const { journal, clock, emit } = this.options;
     this.current = name;
     const startMs = clock.monotonicMs();

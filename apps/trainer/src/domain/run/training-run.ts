@@ -45,13 +45,13 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
   const keeper = await openKeeper(context, inputs);
   const weighting = weightingOf(context, keeper);
   const starts: PolicyStart[] = [];
-  const evaluateAs = async (stage: string, policy: PolicyState | undefined): Promise<void> => {
-    if (context.heldOut.length > 0) record.evaluations.push(await evaluate(context, { stage, policy }));
+  const evaluateAs = async (stage: string, iteration: number, policy: PolicyState | undefined): Promise<void> => {
+    if (context.heldOut.length > 0) record.evaluations.push(await evaluate(context, { stage, iteration, policy }));
   };
 
-  await evaluateAs('sft', undefined);
+  await evaluateAs('sft', 0, undefined);
   let policy = await warmUp(context, inputs.initial);
-  if (config.algorithm.warm_up.epochs > 0) await evaluateAs('warm-up', policy);
+  if (config.algorithm.warm_up.epochs > 0) await evaluateAs('warm-up', 0, policy);
   for (let iteration = 0; iteration < iterations; iteration++) {
     starts.push(startOf(context, policy, inputs.initial));
     const reference = referenceOf(
@@ -65,9 +65,9 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
     policy = outcome.policy;
     record.iterations.push(outcome.report);
     const isLast = iteration + 1 === iterations;
-    if (config.evaluation.every_iteration && !isLast) await evaluateAs(`iteration-${iteration + 1}`, policy);
+    if (config.evaluation.every_iteration && !isLast) await evaluateAs(`iteration-${iteration + 1}`, iteration, policy);
   }
-  await evaluateAs('final', policy);
+  await evaluateAs('final', iterations - 1, policy);
   return { policy, metaLearner: keeper?.current };
 }
 

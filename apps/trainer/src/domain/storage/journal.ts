@@ -84,6 +84,14 @@ export class Journal {
     return Number(row?.['count'] ?? 0);
   }
 
+  /** Units of all phases whose names begin with a text. */
+  unitCountBelow(phasePrefix: string): number {
+    const row = this.database
+      .sql('SELECT count(*) AS count FROM units WHERE substr(phase, 1, ?) = ?')
+      .get(phasePrefix.length, phasePrefix);
+    return Number(row?.['count'] ?? 0);
+  }
+
   /** Forgets a phase that failed as a whole, so that the next start asks again. */
   forgetUnits(iteration: number, phase: string): void {
     this.database.commit(() => {

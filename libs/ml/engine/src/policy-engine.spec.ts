@@ -1,108 +1,27 @@
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import { Rng, f32Tensor, present, type Digest, type F32Tensor } from '#core';
-import { adapterDigest, initialLora, mergeAdapter, type Adapter, type LoraSpec } from '#ml/adapters';
+import { f32Tensor, present, type Digest } from '#core';
+import { mergeAdapter } from '#ml/adapters';
 import { openCheckpoint } from '#ml/checkpoint';
-import { SKIP_WITHOUT_GOLDEN as skip, goldenPath, maxAbsDifference } from './golden-support.js';
-import { startEngineThread } from './open-policy-engine.js';
-import { ThreadedPolicyEngine } from './threaded-policy-engine.js';
+import { ChatTokenizer } from '#ml/tokenizer';
+import { SKIP_WITHOUT_GOLDEN as skip, maxAbsDifference } from './golden-support.js';
 import {
-  openPolicyEngine,
-  type GenerateUnit,
-  type GeneratedSample,
-  type GradientUnit,
-  type PolicyEngine,
-  type PolicyRef,
-  type ScoreUnit,
-  type Weighting,
-} from './index.js';
-
-const modelDir = goldenPath('models', 'llama-tied');
-const adapterCacheBytes = 64 * 2 ** 20;
-const EOS = 511;
-
-const rng = new Rng('policy engine spec');
-const tokens = (count: number) => Array.from({ length: count }, () => rng.below(500));
-
-const spec: LoraSpec = {
-  kind: 'lora',
-  rank: 4,
-  alpha: 8,
-  rankStabilized: false,
-  targetModules: ['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj'],
-};
-
-/** A LoRA adapter whose update is not zero. */
-function randomLora(engine: PolicyEngine, seed: number): Adapter {
-  const noise = new Rng('lora', seed);
-  const { tensors } = loraAtStart(engine);
-  const moved = [...tensors].map(([name, { dims, data }]): [string, F32Tensor] => [
-    name,
-    f32Tensor(
-      dims,
-      data.map((value) => value + 0.05 * noise.normal()),
-    ),
-  ]);
-  return { spec, tensors: new Map(moved) };
-}
-
-function loraAtStart(engine: PolicyEngine): Adapter {
-  const base = new Map(engine.description.baseTensors.map(({ name, dims }) => [name, dims]));
-  return initialLora({ spec, base, seed: 1 });
-}
-
-async function put(engine: PolicyEngine, adapter: Adapter): Promise<Digest> {
-  const digest = adapterDigest(adapter);
-  await engine.putAdapter(digest, adapter);
-  return digest;
-}
-
-async function sumsOf(engine: PolicyEngine, policy: PolicyRef, rows: ScoreUnit['rows']): Promise<number[][]> {
-  const { rows: scored } = await engine.score({ policies: [policy], rows, includeTokenLogProbs: false });
-  return scored.map((responses) => responses.map(({ sums }) => present(sums[0], 'sum')));
-}
-
-async function collect(engine: PolicyEngine, unit: GenerateUnit): Promise<GeneratedSample[]> {
-  const samples: GeneratedSample[] = [];
-  await engine.generate(unit, (sample) => void samples.push(sample));
-  return samples.sort((a, b) => a.rowIndex - b.rowIndex || a.sampleIndex - b.sampleIndex);
-}
-
-const rows = [7, 3, 12, 1, 9].map((length, index) => ({
-  prompt: tokens(length),
-  responses: [tokens(4 + index), tokens(1), tokens(11 - index)],
-}));
-
-const gradientRows = [5, 9, 2].map((length) => ({
-  prompt: tokens(length),
-  offline: { chosen: tokens(6), rejected: tokens(3) },
-  online: { chosen: tokens(4), rejected: tokens(8) },
-}));
-
-const metaLearner: Weighting = {
-  kind: 'meta_learner',
-  weights: {
-    hiddenWeights: new Float32Array(100).fill(0.1),
-    hiddenBiases: new Float32Array(100),
-    outputWeights: new Float32Array(100).fill(0.1),
-    outputBias: 0,
-  },
-};
-
-function gradientUnit(policy: Digest, changes: Partial<GradientUnit> = {}): GradientUnit {
-  const objective = { loss: 'dpo', beta: 0.1, gamma: 0, inputBeta: 1 } as const;
-  return { policy, reference: null, objective, weighting: metaLearner, rows: gradientRows, ...changes };
-}
-
-function generateUnit(changes: Partial<GenerateUnit> = {}): GenerateUnit {
-  return {
-    policy: null,
-    rows: [6, 1, 10].map((length, index) => ({ prompt: tokens(length), seed: BigInt(index) })),
-    samplesPerPrompt: 3,
-    sampling: { temperature: 1, topK: 0, topP: 1, maxNewTokens: 12, stop: [] },
-    ...changes,
-  };
-}
+  EOS,
+  adapterCacheBytes,
+  collect,
+  generateUnit,
+  gradientRows,
+  gradientUnit,
+  loraAtStart,
+  modelDir,
+  put,
+  randomLora,
+  rows,
+  spec,
+  sumsOf,
+  tokens,
+} from './policy-engine-support.js';
+import { openPolicyEngine, type PolicyEngine, type Weighting } from './index.js';
 
 describe('the policy engine', { skip }, () => {
   let engine: PolicyEngine;
@@ -257,6 +176,23 @@ describe('the policy engine', { skip }, () => {
     );
   });
 
+  it('ends a sample before a stop text and streams no token of it', async () => {
+    const tokenizer = await ChatTokenizer.load(modelDir);
+    const unit = generateUnit();
+    const textOf = (ids: readonly number[]) => tokenizer.decode(ids, { skipSpecial: true });
+    const free = await collect(engine, unit);
+    const characters = Array.from(textOf(present(free[0], 'sample').tokenIds).replaceAll('\uFFFD', ''));
+    const stop = present(characters[4], 'a character to stop at');
+    const stopped = await collect(engine, { ...unit, sampling: { ...unit.sampling, stop: [stop] } });
+    for (const [index, { tokenIds, finishReason }] of stopped.entries()) {
+      const whole = present(free[index], 'sample');
+      ok(!textOf(tokenIds).includes(stop));
+      deepEqual(tokenIds, whole.tokenIds.slice(0, tokenIds.length));
+      equal(finishReason === 'stop_text', textOf(whole.tokenIds).includes(stop));
+    }
+    equal(stopped[0]?.finishReason, 'stop_text');
+  });
+
   it('stops decoding within a step when cancelled', async () => {
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -332,76 +268,5 @@ describe('the policy engine', { skip }, () => {
       ),
     );
     await rejects(put(engine, { spec, tensors: tensorsOfOtherShape }), { code: 'TENSOR_SHAPE_MISMATCH' });
-  });
-});
-
-describe('the memory for adapters', { skip }, () => {
-  it('evicts the least recently used, but not from units under way', async () => {
-    const measuring = await openPolicyEngine({ modelDir, adapterCacheBytes });
-    const adapters = [1, 2, 3].map((seed) => randomLora(measuring, seed));
-    const [one] = adapters;
-    const size = (await measuring.putAdapter(adapterDigest(present(one, 'adapter')), present(one, 'adapter')))
-      .residentBytes;
-    await measuring.dispose();
-
-    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: 2 * size });
-    try {
-      const digests: Digest[] = [];
-      for (const adapter of adapters.slice(0, 2)) digests.push(await put(engine, adapter));
-      const [first, second] = digests as [Digest, Digest];
-      const underWay = sumsOf(engine, second, rows);
-      await sumsOf(engine, first, rows.slice(0, 1));
-      const third = await put(engine, present(adapters[2], 'adapter'));
-      deepEqual(
-        engine.listAdapters().map(({ digest }) => digest),
-        [third, first],
-      );
-      await rejects(sumsOf(engine, second, rows), { code: 'ADAPTER_NOT_RESIDENT' });
-      equal((await underWay).length, rows.length);
-      equal(await engine.dropAdapter(first), true);
-      equal(await engine.dropAdapter(first), false);
-    } finally {
-      await engine.dispose();
-    }
-  });
-
-  it('refuses an adapter larger than all of it', async () => {
-    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: 1000 });
-    await rejects(put(engine, randomLora(engine, 1)), { code: 'ADAPTER_TOO_LARGE' });
-    await engine.dispose();
-  });
-});
-
-describe("the engine's thread", { skip }, () => {
-  it('rejects what waits when it dies', async () => {
-    const worker = startEngineThread({ modelDir });
-    const engine = await ThreadedPolicyEngine.start(worker, { adapterCacheBytes });
-    const waiting = sumsOf(engine, null, rows);
-    const rejected = rejects(waiting, { code: 'ENGINE_FAILED' });
-    await worker.terminate();
-    await rejected;
-    await rejects(sumsOf(engine, null, rows), { code: 'ENGINE_FAILED' });
-    await engine.dispose();
-  });
-
-  it('rejects what waits when it is disposed, and can be disposed twice', async () => {
-    const engine = await openPolicyEngine({ modelDir, adapterCacheBytes });
-    const rejected = rejects(sumsOf(engine, null, rows), { code: 'ENGINE_DISPOSED' });
-    await engine.dispose();
-    await rejected;
-    await engine.dispose();
-    await rejects(sumsOf(engine, null, rows), { code: 'ENGINE_DISPOSED' });
-  });
-
-  it('says why a model cannot be opened', async () => {
-    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'none'), adapterCacheBytes }), {
-      code: 'MODEL_CONFIG_MISSING',
-    });
-    await rejects(openPolicyEngine({ modelDir, adapterCacheBytes, executionProvider: 'abacus' }), {
-      code: 'EXECUTION_PROVIDER_UNAVAILABLE',
-    });
-    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'mistral-window'), adapterCacheBytes }), {
-      code: 'ARCHITECTURE_UNSUPPORTED',
-    });
   });
 });

@@ -5,8 +5,9 @@ import type { Figures } from './run-event.js';
 const BAR_WIDTH = 24;
 const LABEL_WIDTH = 28;
 
-/** Names a phase: "iteration 2/3  generate". */
+/** Names a phase: "iteration 2/3  generate"; the warm-up and evaluations belong to no iteration. */
 export function phaseLabel(phase: string, iteration: number, iterationCount: number | undefined): string {
+  if (phase === 'warm-up' || phase.startsWith('evaluate-')) return phase.replace(/^evaluate-/, 'evaluate ');
   const total = iterationCount === undefined ? '' : `/${iterationCount}`;
   return `iteration ${iteration + 1}${total}  ${phase}`;
 }

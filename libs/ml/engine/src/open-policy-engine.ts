@@ -7,7 +7,12 @@ import { ThreadedPolicyEngine } from './threaded-policy-engine.js';
 export interface OpenPolicyEngineOptions {
   /** A Hugging Face model folder: config.json, safetensors, and a tokenizer where stop texts are used. */
   readonly modelDir: string;
-  /** Threads that share one kernel. @default 1 */
+  /**
+   * Threads that share one kernel; 0 takes one per physical core. Engines that are to agree in every bit must have the
+   * same number: ONNX Runtime cuts matrix products by it, and sums in another order.
+   *
+   * @default 1
+   */
   readonly intraOpThreads?: number;
   /** ONNX Runtime's execution provider; one that is not there is an error. @default cpu */
   readonly executionProvider?: string;

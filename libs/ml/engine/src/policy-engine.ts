@@ -2,9 +2,9 @@
  * @file The engine as its users see it: units of work in, results out.
  *
  * One call is one unit, computed as one batch whose composition the caller fixed; the same unit gives the same bits on
- * the same kind of machine, whatever ran before or beside it. Token ids go in and come out; text, templates and
- * queueing are the caller's. Everything runs in a worker thread that owns ONNX Runtime, so the caller's event loop stays
- * free.
+ * the same kind of processor with the same number of threads, whatever ran before or beside it. Token ids go in and come
+ * out; text, templates and queueing are the caller's. Everything runs in a worker thread that owns ONNX Runtime, so the
+ * caller's event loop stays free.
  */
 import type { Digest, F32Tensor } from '#core';
 import type { Adapter } from '#ml/adapters';

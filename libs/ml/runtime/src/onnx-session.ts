@@ -2,8 +2,9 @@
  * @file A model that is ready to run: the only place that calls ONNX Runtime.
  *
  * Measured choices: memory patterns off (a third less memory at the same speed), sequential execution (parallel is
- * twice slower), basic optimisation (more gains nothing and makes sessions slower to create). Outputs are always copied
- * by the binding, so callers name the few that they need.
+ * twice slower), basic optimisation (more gains nothing and makes sessions slower to create), threads that sleep while
+ * they have nothing to do (spinning makes a unit five times slower where other processes want the same cores). Outputs
+ * are always copied by the binding, so callers name the few that they need.
  */
 import { present } from '#core';
 import { InferenceSession } from './onnxruntime.js';
@@ -19,7 +20,12 @@ import type { SessionTensor } from './session-tensor.js';
 export interface OnnxSessionOptions {
   /** For error messages. */
   readonly name: string;
-  /** Threads that share one kernel. @default 1 */
+  /**
+   * Threads that share one kernel; 0 takes one per physical core. ONNX Runtime cuts products by this number, so it is
+   * part of what decides the last bits.
+   *
+   * @default 1
+   */
   readonly intraOpThreads?: number;
   /** For instance `cpu`, `cuda`, `webgpu`; asking for one that does not work here is an error. @default cpu */
   readonly executionProvider?: string;
@@ -59,6 +65,7 @@ export class OnnxSession {
         executionMode: 'sequential',
         graphOptimizationLevel: 'basic',
         enableMemPattern: false,
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: LOG_SEVERITY_ERROR,
       });
       return new OnnxSession(name, session);

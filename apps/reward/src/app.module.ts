@@ -3,6 +3,7 @@ import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } fr
 import { systemClock } from '#core';
 import { count } from '#platform/telemetry';
 import { Annotator } from './domain/annotator.js';
+import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
 import { RewardRegistry } from './domain/reward-registry.js';
 import { RewardAdminController } from './reward-admin.controller.js';
 import { RewardController } from './reward.controller.js';
@@ -28,7 +29,10 @@ export class AppModule {
       providers: [
         RegistryCloser,
         { provide: RewardRegistry, useValue: registry },
-        { provide: Annotator, useFactory: () => new Annotator(registry, systemClock, countAnnotation) },
+        {
+          provide: RepeatableAnnotator,
+          useFactory: () => new RepeatableAnnotator(new Annotator(registry, systemClock, countAnnotation)),
+        },
       ],
     };
   }

@@ -11,7 +11,7 @@ import type {
 import { systemClock } from '#core';
 import { Rpc, type CallContext } from '#platform/rpc';
 import { recordDuration, withSpan } from '#platform/telemetry';
-import { Annotator } from './domain/annotator.js';
+import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
 import { RewardRegistry } from './domain/reward-registry.js';
 import { toAnnotateCommand, toAnnotateResponse, toRewardModel } from './reward.mapper.js';
 
@@ -20,7 +20,7 @@ const SERVICE = 'metaapo.reward.v1.RewardService';
 @Controller()
 export class RewardController {
   constructor(
-    private readonly annotator: Annotator,
+    private readonly annotator: RepeatableAnnotator,
     private readonly registry: RewardRegistry,
   ) {}
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import type { AnnotateResponse__Output } from '#contracts/reward';
@@ -12,10 +13,22 @@ import { REWARD_VARIABLES } from './config.js';
 import { startRewardRegistry } from './start-reward-registry.js';
 import { MOODY_MODULE, moduleFile } from './testing/reward-modules.js';
 
+const slowGate = `${moduleFile('')}.open`;
+/** Waits until the gate is open; then a response is worth the number of responses that were asked for. */
+const SLOW_MODULE = `
+  import { existsSync } from 'node:fs';
+  let count = 0;
+  export async function score() {
+    const score = ++count;
+    while (!existsSync(${JSON.stringify(slowGate)})) await new Promise((resolve) => setTimeout(resolve, 5));
+    return score;
+  }`;
+
 const models = JSON.stringify({
   vader: { backend: 'vader' },
   afinn: { backend: 'afinn' },
   moody: { backend: 'module', path: moduleFile(MOODY_MODULE) },
+  slow: { backend: 'module', path: moduleFile(SLOW_MODULE) },
 });
 
 const config = loadConfig(REWARD_VARIABLES, { REWARD_MODELS: models, REWARD_BACKEND_TIMEOUT_MS: '1000' });
@@ -112,6 +125,19 @@ describe('Annotate', () => {
     }
   });
 
+  it('pays once for a request that is repeated after its caller left, and refuses its id for anything else', async () => {
+    const request = { requestId: 'paid once', rewardModel: 'slow', items: [textItem('a', 'x', 'xx', 'xxx')] };
+    await assert.rejects(reward.annotate(request, { timeoutMs: 50 }), { status: 'DEADLINE_EXCEEDED' });
+    const joined = reward.annotate(request);
+    writeFileSync(slowGate, '');
+    assert.deepEqual(summary(await joined), [[1, 2, 3]], 'each response the count of what was scored');
+    assert.deepEqual(summary(await reward.annotate(request)), [[1, 2, 3]]);
+    await assert.rejects(reward.annotate({ ...request, items: [textItem('a', 'y')] }), {
+      code: 'REQUEST_INVALID',
+      status: 'INVALID_ARGUMENT',
+    });
+  });
+
   it('stops working for a caller whose deadline has passed', async () => {
     const items = [textItem('a', 'hang until aborted')];
     await assert.rejects(reward.annotate({ rewardModel: 'moody', items }, { timeoutMs: 50 }), {
@@ -131,10 +157,10 @@ describe('GetRewardModel and ListRewardModels', () => {
   });
 
   it('list in pages, sorted by name', async () => {
-    const first = await reward.listRewardModels({ pageSize: 2 });
-    const second = await reward.listRewardModels({ pageSize: 2, pageToken: first.nextPageToken });
+    const first = await reward.listRewardModels({ pageSize: 3 });
+    const second = await reward.listRewardModels({ pageSize: 3, pageToken: first.nextPageToken });
     const names = [first, second].map(({ rewardModels }) => rewardModels.map(({ rewardModel }) => rewardModel));
-    assert.deepEqual([names, second.nextPageToken], [[['afinn', 'moody'], ['vader']], '']);
+    assert.deepEqual([names, second.nextPageToken], [[['afinn', 'moody', 'slow'], ['vader']], '']);
     await assert.rejects(reward.listRewardModels({ pageToken: 'x' }), { code: 'PAGE_TOKEN_INVALID' });
   });
 });

@@ -8,7 +8,9 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface AnnotateRequest {
   /**
-   * Identifies the request, so that a repetition is known as such. Any string up to 128 characters.
+   * Identifies the request, so that a repetition is known as such and costs nothing. Any string up to 128 characters.
+   * Empty: the request is one of its own, and its work ends when its caller leaves. With content other than it came with
+   * before: `REQUEST_INVALID`.
    */
   'requestId'?: (string);
   /**
@@ -30,7 +32,9 @@ export interface AnnotateRequest {
  */
 export interface AnnotateRequest__Output {
   /**
-   * Identifies the request, so that a repetition is known as such. Any string up to 128 characters.
+   * Identifies the request, so that a repetition is known as such and costs nothing. Any string up to 128 characters.
+   * Empty: the request is one of its own, and its work ends when its caller leaves. With content other than it came with
+   * before: `REQUEST_INVALID`.
    */
   'requestId': (string);
   /**

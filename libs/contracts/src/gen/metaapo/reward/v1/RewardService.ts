@@ -16,7 +16,11 @@ export interface RewardServiceClient extends grpc.Client {
   /**
    * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
    * 
-   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Idempotent: a request that carries a `request_id` is scored to its end even when its caller is gone, and one that
+   * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
+   * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
+   * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
+   * process. All scores of a reply come from one epoch.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
@@ -29,7 +33,11 @@ export interface RewardServiceClient extends grpc.Client {
   /**
    * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
    * 
-   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Idempotent: a request that carries a `request_id` is scored to its end even when its caller is gone, and one that
+   * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
+   * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
+   * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
+   * process. All scores of a reply come from one epoch.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
@@ -87,7 +95,11 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
   /**
    * Scores responses. A response that could not be scored carries a status and no score; a failure never becomes zero.
    * 
-   * Idempotent: the same items under the same epoch give the same scores. All scores of a reply come from one epoch.
+   * Idempotent: a request that carries a `request_id` is scored to its end even when its caller is gone, and one that
+   * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
+   * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
+   * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
+   * process. All scores of a reply come from one epoch.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,

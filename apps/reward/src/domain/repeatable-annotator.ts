@@ -1,0 +1,115 @@
+/**
+ * @file Pays once for a request that is sent more than once: a caller that was killed or lost its connection repeats the
+ * request under the same id and gets the reply that is under way or was given.
+ *
+ * So work that carries an id goes on to its end when its caller leaves: it is paid for already, and the repetition will
+ * ask for what it gives.
+ */
+import { digestOfJson, type Digest } from '#core';
+import type { AnnotateCommand, AnnotateResult, AnnotatedItem, Annotator } from './annotator.js';
+import { RequestInvalidError } from './reward.errors.js';
+
+/** Replies remembered. Whoever restarts repeats what it had in flight: some tens of requests. */
+export const REPLIES_MAX = 1024;
+/** Annotations in them altogether, some hundred bytes each; the newest reply is always kept. */
+export const REMEMBERED_ANNOTATIONS_MAX = 262_144;
+
+export interface RepeatableAnnotatorOptions {
+  /** @default REPLIES_MAX */
+  readonly repliesMax?: number;
+  /** @default REMEMBERED_ANNOTATIONS_MAX */
+  readonly annotationsMax?: number;
+}
+
+/** A request's reply, under way or given. */
+interface Known<R> {
+  /** Of all that the request says except its id. */
+  readonly contentDigest: Digest;
+  readonly reply: R;
+}
+
+export class RepeatableAnnotator {
+  private readonly flights = new Map<string, Known<Promise<AnnotateResult>>>();
+  /** Oldest first. */
+  private readonly replies = new Map<string, Known<AnnotateResult>>();
+  private annotationCount = 0;
+  private readonly repliesMax: number;
+  private readonly annotationsMax: number;
+
+  constructor(
+    private readonly annotator: Pick<Annotator, 'annotate'>,
+    { repliesMax = REPLIES_MAX, annotationsMax = REMEMBERED_ANNOTATIONS_MAX }: RepeatableAnnotatorOptions = {},
+  ) {
+    this.repliesMax = repliesMax;
+    this.annotationsMax = annotationsMax;
+  }
+
+  /** As `Annotator.annotate`; without a request id the work ends with its caller and is not remembered. */
+  async annotate(command: AnnotateCommand, signal: AbortSignal): Promise<AnnotateResult> {
+    const { requestId, ...content } = command;
+    if (requestId === '') return await this.annotator.annotate(command, signal);
+    signal.throwIfAborted();
+    const contentDigest = digestOfJson(content);
+    const known = this.flights.get(requestId) ?? this.replies.get(requestId);
+    if (!known) {
+      const reply = this.work(command, contentDigest);
+      this.flights.set(requestId, { contentDigest, reply });
+      return await unlessAborted(reply, signal);
+    }
+    if (known.contentDigest !== contentDigest) {
+      throw new RequestInvalidError('request_id', 'the content it came with before, or a new id', 'other content');
+    }
+    return withoutWork(await unlessAborted(known.reply, signal));
+  }
+
+  private async work(command: AnnotateCommand, contentDigest: Digest): Promise<AnnotateResult> {
+    const { requestId } = command;
+    try {
+      const reply = await this.annotator.annotate(command, new AbortController().signal);
+      if (isFinal(reply)) this.remember(requestId, { contentDigest, reply });
+      return reply;
+    } finally {
+      this.flights.delete(requestId);
+    }
+  }
+
+  private remember(requestId: string, known: Known<AnnotateResult>): void {
+    this.replies.set(requestId, known);
+    this.annotationCount += annotationCountOf(known.reply);
+    for (const [oldestId, { reply }] of this.replies) {
+      const hasRoom = this.replies.size <= this.repliesMax && this.annotationCount <= this.annotationsMax;
+      if (hasRoom || oldestId === requestId) return;
+      this.replies.delete(oldestId);
+      this.annotationCount -= annotationCountOf(reply);
+    }
+  }
+}
+
+/** False when a repetition may do better: something failed that is not the fault of what was sent. */
+function isFinal({ items }: AnnotateResult): boolean {
+  return items.flatMap(outcomesOf).every((outcome) => outcome.ok || outcome.error.status === 'INVALID_ARGUMENT');
+}
+
+const outcomesOf = (item: AnnotatedItem) => (item.ok ? item.annotations : [item]);
+
+const annotationCountOf = ({ items }: AnnotateResult): number => items.flatMap(outcomesOf).length;
+
+/** The reply as a repetition gets it, which neither waited for the backend nor used it. */
+function withoutWork(reply: AnnotateResult): AnnotateResult {
+  return { ...reply, queueMs: 0, computeMs: 0 };
+}
+
+/** Waits for the reply as long as the caller does; the work behind it goes on. */
+async function unlessAborted(
+  reply: AnnotateResult | Promise<AnnotateResult>,
+  signal: AbortSignal,
+): Promise<AnnotateResult> {
+  const left = Promise.withResolvers<never>();
+  const leave = (): void => left.reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([reply, left.promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

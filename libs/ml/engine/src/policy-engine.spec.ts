@@ -21,7 +21,7 @@ import {
   sumsOf,
   tokens,
 } from './policy-engine-support.js';
-import { openPolicyEngine, type PolicyEngine, type Weighting } from './index.js';
+import { openPolicyEngine, type GradientResult, type PolicyEngine, type Weighting } from './index.js';
 
 describe('the policy engine', { skip }, () => {
   let engine: PolicyEngine;
@@ -127,6 +127,24 @@ describe('the policy engine', { skip }, () => {
     }
   });
 
+  it('takes the gradient of several micro-batches as the sum of theirs', async () => {
+    const policy = await put(engine, randomLora(engine, 3));
+    const long = Array.from({ length: 8 }, (_, index) => ({
+      prompt: tokens(30 + index),
+      offline: { chosen: tokens(60), rejected: tokens(40 + index) },
+      online: { chosen: tokens(70 - index), rejected: tokens(50) },
+    }));
+    const whole = await engine.gradient(gradientUnit(policy, { rows: long }));
+    const parts: GradientResult[] = [];
+    for (const row of long) parts.push(await engine.gradient(gradientUnit(policy, { rows: [row] })));
+    whole.rows.forEach(({ loss }, index) => ok(Math.abs(loss - present(parts[index], 'part').lossSum) < 1e-4));
+    for (const [name, { data }] of whole.gradients) {
+      const sum = data.map((_, i) => parts.reduce((s, part) => s + part.gradients.get(name)!.data[i]!, 0));
+      const scale = data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      ok(maxAbsDifference(data, sum) <= 1e-4 * scale, `${name}: ${maxAbsDifference(data, sum)} of ${scale}`);
+    }
+  });
+
   it('agrees between weightings that give the same weights', async () => {
     const policy = await put(engine, randomLora(engine, 3));
     const live = await engine.gradient(gradientUnit(policy));
@@ -191,6 +209,17 @@ describe('the policy engine', { skip }, () => {
       equal(finishReason === 'stop_text', textOf(whole.tokenIds).includes(stop));
     }
     equal(stopped[0]?.finishReason, 'stop_text');
+  });
+
+  it('draws more samples than it decodes together as it draws them alone', async () => {
+    const prompts = Array.from({ length: 20 }, (_, index) => ({ prompt: tokens(3 + index), seed: BigInt(index) }));
+    const all = await collect(engine, generateUnit({ rows: prompts, samplesPerPrompt: 8 }));
+    equal(all.length, 160);
+    const alone = await collect(engine, generateUnit({ rows: prompts.slice(19), samplesPerPrompt: 8 }));
+    deepEqual(
+      all.slice(152).map(({ tokenIds }) => tokenIds),
+      alone.map(({ tokenIds }) => tokenIds),
+    );
   });
 
   it('stops decoding within a step when cancelled', async () => {

@@ -6,7 +6,7 @@
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
-import { Markup, plainText } from '../markup/html.js';
+import { Markup, html } from '../markup/html.js';
 
 export const CHART_WIDTH = 420;
 
@@ -26,7 +26,6 @@ export interface ChartOptions extends Plot.PlotOptions {
 
 /** The part of an element that is used; the types of the DOM are not loaded on a server. */
 interface Drawing {
-  setAttribute(name: string, value: string): void;
   readonly outerHTML: string;
 }
 
@@ -39,11 +38,10 @@ export function chart({ description, ...options }: ChartOptions): Markup {
     marginTop: 24,
     marginBottom: 40,
     ...options,
-    ariaLabel: plainText(description),
     document: document as unknown as NonNullable<Plot.PlotOptions['document']>,
   });
-  drawn.setAttribute('role', 'img');
-  return new Markup(drawn.outerHTML);
+  // The label stands on an element of ours, since linkedom does not escape all of an attribute.
+  return html`<div role="img" aria-label="${description}">${new Markup(drawn.outerHTML)}</div>`;
 }
 
 /** At most `countMax` of the items, evenly spaced in their order: enough to see the shape of a large run. */

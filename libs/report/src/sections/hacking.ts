@@ -51,8 +51,7 @@ function panel(data: ReportData, comparable: boolean): Markup {
       figureBeside(
         'Reward against distance',
         rewardKlChart(data),
-        html`Reward is bought with KL. Compare runs at equal KL or equal annotations, not at equal steps: in this
-        project’s trials all methods, gated or not, lay on about one such curve.`,
+        html`Reward is bought with KL. Compare runs at equal KL or equal annotations, not at equal steps.`,
       )
     }`;
 }

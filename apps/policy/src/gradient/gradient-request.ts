@@ -9,17 +9,16 @@ import type {
   Weighting__Output,
 } from '#contracts/policy';
 import type { LossKind, Objective, PolicyRef, Weighting } from '#ml/engine';
+import { pairLosses } from '#ml/losses';
 import { toPolicyRef } from '../requests/policy-ref.js';
 import { RequestCheck } from '../requests/request-check.js';
 import { ObjectiveInvalidError, PolicyNotTrainableError } from './gradient.errors.js';
 
-const LOSSES: { readonly [K in LossKind__Output]: LossKind | undefined } = {
-  LOSS_KIND_UNSPECIFIED: undefined,
-  LOSS_KIND_DPO: 'dpo',
-  LOSS_KIND_IPO: 'ipo',
-  LOSS_KIND_IPO_AVERAGE: 'ipo_average',
-  LOSS_KIND_SIMPO: 'simpo',
-};
+/** The wire names a loss as we do, in capitals. */
+function lossOf(wireName: LossKind__Output): LossKind | undefined {
+  const name = wireName.slice('LOSS_KIND_'.length).toLowerCase();
+  return Object.hasOwn(pairLosses, name) ? (name as LossKind) : undefined;
+}
 
 /** What a checked request asks for, besides its items. */
 export interface GradientSettings {
@@ -61,7 +60,7 @@ export function checkGradientRequest(request: ComputeGradientRequest__Output, un
 }
 
 function expectObjective(check: RequestCheck, { loss, beta, gamma, inputBeta }: Objective__Output): void {
-  check.expect(LOSSES[loss] !== undefined, 'objective.loss', 'a loss of the list', loss);
+  check.expect(lossOf(loss) !== undefined, 'objective.loss', 'a loss of the list', loss);
   const isPositive = (value: number) => value > 0 && value < Infinity;
   check.expect(isPositive(beta), 'objective.beta', 'a finite number above 0', beta);
   check.expect(isPositive(inputBeta), 'objective.input_beta', 'a finite number above 0', inputBeta);
@@ -124,7 +123,7 @@ function expectPair(check: RequestCheck, pair: PreferencePair__Output | null, fi
 }
 
 function toObjective({ loss, beta, gamma, inputBeta }: Objective__Output): Objective {
-  const kind = LOSSES[loss];
+  const kind = lossOf(loss);
   assert(kind !== undefined, 'the loss was checked');
   return { loss: kind, beta, gamma: kind === 'simpo' ? gamma : 0, inputBeta };
 }

@@ -8,7 +8,7 @@
 import { f32Tensor, present, Rng, type Digest } from '#core';
 import type { Response } from '#contracts/common';
 import { loraName, type Adapter } from '#ml/adapters';
-import { metaInputReference, metaLearnerReference, pairLossReferences, sigmoidReference } from '#ml/losses';
+import { metaInputReference, metaLearnerReference, pairLosses, sigmoidReference } from '#ml/losses';
 import type {
   GenerateResult,
   GenerateUnit,
@@ -164,7 +164,7 @@ function rowOf(
   gradient: Float64Array,
 ): RowStatistics {
   const { objective, weighting } = unit;
-  const { base, slope } = pairLossReferences[objective.loss];
+  const { base, slope } = pairLosses[objective.loss].reference;
   const offline = item.offline && marginOf(item.offline, tables, objective);
   const online = item.online && marginOf(item.online, tables, objective);
   const score = offline && metaInputReference(offline.margin, objective.inputBeta);
@@ -195,7 +195,7 @@ function marginOf(
   objective: GradientUnit['objective'],
 ): { readonly margin: number; readonly direction: Float64Array } {
   const [winner, loser] = [idsOf(chosen), idsOf(rejected)];
-  const margin = pairLossReferences[objective.loss].margin(
+  const margin = pairLosses[objective.loss].reference.margin(
     {
       policyChosen: sumOf(policy, winner),
       policyRejected: sumOf(policy, loser),

@@ -8,6 +8,7 @@
  */
 import type { Digest, F32Tensor } from '#core';
 import type { Adapter } from '#ml/adapters';
+import type { LossKind } from '#ml/losses';
 
 /** Digest of a resident adapter, or null for the base. */
 export type PolicyRef = Digest | null;
@@ -105,7 +106,7 @@ export interface GenerateUsage {
   readonly segments: readonly ComputeSegment[];
 }
 
-export type LossKind = 'dpo' | 'ipo' | 'ipo_average' | 'simpo';
+export type { LossKind };
 
 export interface Objective {
   readonly loss: LossKind;

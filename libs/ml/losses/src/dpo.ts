@@ -8,6 +8,7 @@
 import { expectAxes } from '#ml/graph';
 import { referenceMargin } from './margin.js';
 import type { PairLoss } from './pair-loss.js';
+import { dpoReference } from './dpo.reference.js';
 
 export const dpo: PairLoss = {
   usesReference: true,
@@ -17,4 +18,5 @@ export const dpo: PairLoss = {
     const scope = g.scope('dpo');
     return expectAxes(scope.neg(scope.logSigmoid(scope.mul(margin, beta))), 'N');
   },
+  reference: dpoReference,
 };

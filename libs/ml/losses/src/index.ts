@@ -6,7 +6,7 @@ export { weightedLoss, type WeightedLoss, type WeightedPairs } from './weighted-
 
 // Plain numbers in float64: for whoever knows the log-probabilities already, and for tests.
 export { logSigmoidReference, sigmoidReference } from './log-sigmoid.reference.js';
-export { pairLossReferences, type PairLogProbNumbers, type PairLossReference } from './pair-loss.reference.js';
+export type { PairLogProbNumbers, PairLossReference } from './pair-loss.reference.js';
 export { metaInputReference } from './meta-input.reference.js';
 export { metaLearnerReference, type MetaLearnerNumbers } from './meta-learner.reference.js';
 export { weightedLossReference, type WeightedRow, type WeightedRowResult } from './weighted-loss.reference.js';

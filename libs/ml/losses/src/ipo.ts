@@ -8,6 +8,7 @@
 import { expectAxes } from '#ml/graph';
 import { referenceMargin } from './margin.js';
 import type { PairLoss } from './pair-loss.js';
+import { ipoReference } from './ipo.reference.js';
 
 export const ipo: PairLoss = {
   usesReference: true,
@@ -18,4 +19,5 @@ export const ipo: PairLoss = {
     const distance = scope.sub(margin, 1 / (2 * beta));
     return expectAxes(scope.mul(distance, distance), 'N');
   },
+  reference: ipoReference,
 };

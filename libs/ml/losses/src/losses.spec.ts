@@ -10,7 +10,7 @@ import { metaInput } from './meta-input.js';
 import { metaLearnerReference, type MetaLearnerNumbers } from './meta-learner.reference.js';
 import { metaLearner } from './meta-learner.js';
 import { pairLosses, type LossKind, type LossSettings } from './pair-loss.js';
-import { pairLossReferences, type PairLogProbNumbers } from './pair-loss.reference.js';
+import type { PairLogProbNumbers } from './pair-loss.reference.js';
 import { weightedLossReference } from './weighted-loss.reference.js';
 import { weightedLoss } from './weighted-loss.js';
 
@@ -112,7 +112,7 @@ function assertWithin(got: number | undefined, expected: number, tolerance: numb
 
 for (const kind of KINDS) {
   describe(`the loss ${kind}`, () => {
-    const { margin, base, slope } = pairLossReferences[kind];
+    const { margin, base, slope } = pairLosses[kind].reference;
     const learned = objective(kind, 'meta-learner');
     const given = objective(kind, 'given');
 

@@ -1,8 +1,5 @@
 /** @file Float64 twin of pair-loss.ts: for tests, and for whoever needs ℓ and s of known log-probabilities. */
-import { dpoReference } from './dpo.reference.js';
-import { ipoReference } from './ipo.reference.js';
-import type { LossKind, LossSettings } from './pair-loss.js';
-import { simpoReference } from './simpo.reference.js';
+import type { LossSettings } from './pair-loss.js';
 
 /** Log-probabilities of one pair: sums over response tokens, or means for losses that average. */
 export interface PairLogProbNumbers {
@@ -21,10 +18,3 @@ export interface PairLossReference {
   /** ∂base/∂Δ. */
   readonly slope: (margin: number, settings: LossSettings) => number;
 }
-
-export const pairLossReferences: { readonly [Kind in LossKind]: PairLossReference } = {
-  dpo: dpoReference,
-  ipo: ipoReference,
-  ipo_average: ipoReference,
-  simpo: simpoReference,
-};

@@ -8,6 +8,7 @@ import type { GraphBuilder, Value } from '#ml/graph';
 import { dpo } from './dpo.js';
 import { ipoAverage } from './ipo-average.js';
 import { ipo } from './ipo.js';
+import type { PairLossReference } from './pair-loss.reference.js';
 import { simpo } from './simpo.js';
 
 export type LossKind = 'dpo' | 'ipo' | 'ipo_average' | 'simpo';
@@ -38,6 +39,8 @@ export interface PairLoss {
   readonly margin: (g: GraphBuilder, logProbs: PairLogProbs, settings: LossSettings) => Value<'N'>;
   /** The loss of each pair, to be minimised. */
   readonly base: (g: GraphBuilder, margin: Value<'N'>, settings: LossSettings) => Value<'N'>;
+  /** The same in plain float64 numbers. */
+  readonly reference: PairLossReference;
 }
 
 export const pairLosses: { readonly [Kind in LossKind]: PairLoss } = {

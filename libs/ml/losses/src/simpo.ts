@@ -9,6 +9,7 @@
  */
 import { expectAxes } from '#ml/graph';
 import type { PairLoss } from './pair-loss.js';
+import { simpoReference } from './simpo.reference.js';
 
 export const simpo: PairLoss = {
   usesReference: false,
@@ -22,4 +23,5 @@ export const simpo: PairLoss = {
     const scope = g.scope('simpo');
     return expectAxes(scope.neg(scope.logSigmoid(scope.mul(margin, beta))), 'N');
   },
+  reference: simpoReference,
 };

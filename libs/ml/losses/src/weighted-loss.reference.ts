@@ -6,8 +6,8 @@
  *
  * and the opposite sign for the rejected responses. w is a constant.
  */
-import { pairLossReferences, type PairLogProbNumbers } from './pair-loss.reference.js';
-import type { LossKind, LossSettings } from './pair-loss.js';
+import type { PairLogProbNumbers } from './pair-loss.reference.js';
+import { pairLosses, type LossKind, type LossSettings } from './pair-loss.js';
 
 export interface WeightedRow {
   readonly offline: PairLogProbNumbers;
@@ -25,7 +25,7 @@ export interface WeightedRowResult {
 }
 
 export function weightedLossReference(row: WeightedRow, kind: LossKind, settings: LossSettings): WeightedRowResult {
-  const { margin, base, slope } = pairLossReferences[kind];
+  const { margin, base, slope } = pairLosses[kind].reference;
   const offlineMargin = margin(row.offline, settings);
   const onlineMargin = margin(row.online, settings);
   const ellOff = -base(offlineMargin, settings);

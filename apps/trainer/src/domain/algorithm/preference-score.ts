@@ -8,7 +8,7 @@
  *
  * Source: arXiv 2509.23371, section 3.
  */
-import { metaInputReference, pairLossReferences, pairLosses } from '#ml/losses';
+import { metaInputReference, pairLosses } from '#ml/losses';
 import type { Objective, ResponseLogProbs } from '../ports/policy-port.js';
 
 export interface PairScore {
@@ -28,7 +28,7 @@ export function usesReference({ loss }: Objective): boolean {
 export function pairScore(chosen: ResponseLogProbs, rejected: ResponseLogProbs, objective: Objective): PairScore {
   const [policyChosen = Number.NaN, referenceChosen] = valuesOf(chosen, objective);
   const [policyRejected = Number.NaN, referenceRejected] = valuesOf(rejected, objective);
-  const { margin, base } = pairLossReferences[objective.loss];
+  const { margin, base } = pairLosses[objective.loss].reference;
   const delta = margin({ policyChosen, policyRejected, referenceChosen, referenceRejected }, objective);
   return { delta, ell: -base(delta, objective), score: metaInputReference(delta, objective.inputBeta) };
 }

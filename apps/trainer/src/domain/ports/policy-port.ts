@@ -5,6 +5,7 @@
 import type { Digest, TensorMap } from '#core';
 import type { Prompt, Response } from '#contracts/common';
 import type { Adapter } from '#ml/adapters';
+import type { LossKind } from '#ml/losses';
 import type { Outcome } from './outcomes.js';
 
 /** Digest of an adapter, or the empty text for the base. */
@@ -69,7 +70,7 @@ export interface Sample {
 export type GenerateResult = readonly Outcome<readonly Sample[]>[];
 
 export interface Objective {
-  readonly loss: 'dpo' | 'ipo' | 'ipo_average' | 'simpo';
+  readonly loss: LossKind;
   readonly beta: number;
   readonly gamma: number;
   readonly inputBeta: number;

@@ -29,7 +29,7 @@ const USAGE = `Measures the policy service and its engine on random weights.
   npm run bench -- [--only NAME] [--shape NAME] [--threads N] [--json]
 
   --only NAME    one of ${Object.keys(BENCHMARKS).join(', ')}   (default: all)
-  --shape NAME   one of ${Object.keys(SHAPES).join(', ')}   (default: mid; all of it takes less than a minute)
+  --shape NAME   one of ${Object.keys(SHAPES).join(', ')}   (default: mid, about a minute for all on two idle cores)
   --threads N    threads of ONNX Runtime   (default: the machine's, at most 8)
   --json         one JSON object on stdout
   --help         this text`;

@@ -42,8 +42,10 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * Decides for each item whether it is sampled: the item is sampled when its draw u exceeds its weight w = h_phi(s).
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
-   * Idempotent at one version. An item with a score that is not finite gets a status and no decision.
-   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`).
+   * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
+   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
+   * (`REQUEST_INVALID`).
    */
   Gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
   Gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
@@ -53,8 +55,10 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * Decides for each item whether it is sampled: the item is sampled when its draw u exceeds its weight w = h_phi(s).
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
-   * Idempotent at one version. An item with a score that is not finite gets a status and no decision.
-   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`).
+   * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
+   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
+   * (`REQUEST_INVALID`).
    */
   gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
   gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
@@ -83,7 +87,8 @@ export interface MetaLearnerServiceClient extends grpc.Client {
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
+   * (`META_LEARNERS_FULL`).
    */
   RestoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   RestoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -92,7 +97,8 @@ export interface MetaLearnerServiceClient extends grpc.Client {
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
+   * (`META_LEARNERS_FULL`).
    */
   restoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   restoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -105,7 +111,7 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * 
    * Compare-and-set: `expected_version` must be the current version. Repeating a request id returns the first result.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`BUFFER_INVALID`).
+   * (`BUFFER_INVALID`, `REQUEST_INVALID`).
    */
   UpdateMetaLearner(argument: _metaapo_metalearner_v1_UpdateMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_UpdateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   UpdateMetaLearner(argument: _metaapo_metalearner_v1_UpdateMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_UpdateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -117,7 +123,7 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * 
    * Compare-and-set: `expected_version` must be the current version. Repeating a request id returns the first result.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`BUFFER_INVALID`).
+   * (`BUFFER_INVALID`, `REQUEST_INVALID`).
    */
   updateMetaLearner(argument: _metaapo_metalearner_v1_UpdateMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_UpdateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   updateMetaLearner(argument: _metaapo_metalearner_v1_UpdateMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_UpdateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -142,8 +148,10 @@ export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplement
    * Decides for each item whether it is sampled: the item is sampled when its draw u exceeds its weight w = h_phi(s).
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
-   * Idempotent at one version. An item with a score that is not finite gets a status and no decision.
-   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`).
+   * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
+   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
+   * (`REQUEST_INVALID`).
    */
   Gate: grpc.handleUnaryCall<_metaapo_metalearner_v1_GateRequest__Output, _metaapo_metalearner_v1_GateResponse>;
   
@@ -157,7 +165,8 @@ export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplement
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
+   * (`META_LEARNERS_FULL`).
    */
   RestoreMetaLearner: grpc.handleUnaryCall<_metaapo_metalearner_v1_RestoreMetaLearnerRequest__Output, _metaapo_metalearner_v1_RestoreMetaLearnerResponse>;
   
@@ -167,7 +176,7 @@ export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplement
    * 
    * Compare-and-set: `expected_version` must be the current version. Repeating a request id returns the first result.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`BUFFER_INVALID`).
+   * (`BUFFER_INVALID`, `REQUEST_INVALID`).
    */
   UpdateMetaLearner: grpc.handleUnaryCall<_metaapo_metalearner_v1_UpdateMetaLearnerRequest__Output, _metaapo_metalearner_v1_UpdateMetaLearnerResponse>;
   

@@ -13,14 +13,12 @@ export function curveChart(iterations: readonly IterationReport[]): Markup {
   const first = Math.min(...points.map(({ score }) => score));
   const last = Math.max(...points.map(({ score }) => score));
   const scores = (iterations.at(-1)?.gate ?? []).map(({ score }) => score).filter((s) => s >= first && s <= last);
-  const ends = iterations.flatMap(({ iteration, curve }) => {
-    const start = curve.toSorted((a, b) => a.score - b.score)[0];
-    return start === undefined ? [] : [{ ...start, iteration }];
-  });
+  const labels = points.filter(({ score }) => score === widestScore(iterations));
   const strength = (point: { iteration: number }): number => 0.3 + (0.7 * (point.iteration + 1)) / iterations.length;
   return chart({
     description: 'Weight of the offline pair as a function of its score, by iteration',
     marginLeft: 44,
+    marginRight: 28,
     x: { domain: [first, last], label: 's, agreement with the offline pair →' },
     y: { domain: [0, 1], label: '↑ w = h(s)', grid: true },
     opacity: { type: 'identity' },
@@ -40,15 +38,24 @@ export function curveChart(iterations: readonly IterationReport[]): Markup {
         strokeWidth: 2,
         strokeOpacity: strength,
       }),
-      Plot.text(ends, {
+      Plot.text(labels, {
         x: 'score',
         y: 'weight',
-        text: (end) => String(end.iteration + 1),
-        dx: 6,
-        dy: -8,
+        text: (label) => String(label.iteration + 1),
+        dx: 8,
         textAnchor: 'start',
         fill: INK.primary,
       }),
     ],
   });
+}
+
+/** The score at which the curves lie furthest apart, where their names can be read; all share one grid of scores. */
+function widestScore(iterations: readonly IterationReport[]): number {
+  const grid = iterations[0]?.curve ?? [];
+  const spreads = grid.map((_, i) => {
+    const weights = iterations.map(({ curve }) => curve[i]?.weight ?? 0);
+    return Math.max(...weights) - Math.min(...weights);
+  });
+  return grid[spreads.indexOf(Math.max(...spreads))]?.score ?? 0;
 }

@@ -77,7 +77,7 @@ code{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,"Liberation Mono",monospac
 .digests td,.digests th{text-align:left}
 details{margin:1.2rem 0}
 summary{cursor:pointer;font-size:.95rem;font-weight:600}
-pre{background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:1rem;overflow-x:auto;font-size:.9rem}
+pre{background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:1rem;overflow:auto;max-height:30rem;font-size:.9rem}
 footer{border-top:1px solid var(--line);margin-top:3rem;padding-top:1rem;color:var(--muted);font-size:.82rem}
 a{color:var(--blue)}
 :focus-visible{outline:2px solid var(--blue);outline-offset:2px}
@@ -98,7 +98,7 @@ body{font-size:10pt}
 figure,.sample,tr,.tiles{break-inside:avoid}
 h2,h3{break-after:avoid}
 .table{overflow:visible}
-pre{white-space:pre-wrap;overflow-wrap:anywhere}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;max-height:none}
 }
 `;
 

@@ -6,7 +6,7 @@ import { section, table } from './figure.js';
 
 export function provenance(data: ReportData): Markup {
   const digests = [
-    ...Object.entries(data.digests),
+    ...Object.entries(data.digests).map(([name, digest]) => [name.replaceAll(/[_.]/g, ' '), digest] as const),
     ...data.evaluations.map(({ stage, adapterDigest }) => [`adapter at ${stageName(stage)}`, adapterDigest] as const),
   ];
   return section({
@@ -26,7 +26,7 @@ export function provenance(data: ReportData): Markup {
       </div>
       <details open>
         <summary>Resolved configuration</summary>
-        <pre><code>${data.configYaml}</code></pre>
+        <pre tabindex="0"><code>${data.configYaml}</code></pre>
       </details> `,
   });
 }

@@ -3,11 +3,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { RunFailedError } from '../cli.errors.js';
+import { InterruptedError, RunFailedError } from '../cli.errors.js';
 import { executeRun } from '../runs/execute-run.js';
 import { planRun } from '../runs/run-plan.js';
 import { installationRoot } from '../installation.js';
-import type { Terminal } from '../terminal/terminal.js';
 import { collected, example, type CommandContext } from './context.js';
 
 interface DemoOptions {
@@ -30,7 +29,7 @@ export function demoCommand(context: CommandContext): Command {
     .option('--verbose', 'pass the services’ logs through to standard error')
     .addHelpText('after', example('metaapo demo', 'metaapo demo --set seed=2 --run-dir runs/demo-2'))
     .action(async ({ set: overrides = [], runDir: runDirectory, json = false, verbose = false }: DemoOptions) => {
-      await makeDemoData(context.terminal);
+      await makeDemoData(context);
       const configPath = join(installationRoot(), 'configs/demo/metaapo.yaml');
       const plan = await planRun({ configPath, overrides, runDirectory });
       const sets = overrides.map((set) => ` --set ${set}`).join('');
@@ -40,7 +39,7 @@ export function demoCommand(context: CommandContext): Command {
 }
 
 /** Makes the demo's data from the installed corpus, unless they are there; the same bytes every time. */
-async function makeDemoData(terminal: Terminal): Promise<void> {
+async function makeDemoData({ terminal, interrupts }: CommandContext): Promise<void> {
   const root = installationRoot();
   const folder = join(root, 'configs/demo/data');
   if (['train.jsonl', 'held-out.jsonl'].every((name) => existsSync(join(folder, name)))) return;
@@ -53,5 +52,6 @@ async function makeDemoData(terminal: Terminal): Promise<void> {
     child.once('error', () => resolve(null));
     child.once('close', resolve);
   });
+  if (interrupts.stop.aborted) throw new InterruptedError('Stopped before the run began. Go on with: metaapo demo');
   if (code !== 0) throw new RunFailedError('DEMO_DATA_FAILED', 'The demo’s data could not be made; see above');
 }

@@ -45,7 +45,7 @@ export function upCommand(context: CommandContext): Command {
         terminal.out(`${addressesJson(addresses)}\n`);
         await Promise.race([aborted(interrupts.stop), group.lost()]);
       } finally {
-        await Promise.race([group.stop(), aborted(interrupts.force).then(() => group.kill())]);
+        await group.stopUnless(interrupts.force);
       }
     });
 }

@@ -32,11 +32,11 @@ export async function withPolicy(
   work: (session: PolicySession) => Promise<void>,
 ): Promise<void> {
   await requireModel(model);
-  const [group, { address, adminAddress }] = await ServiceGroup.startPolicy(resolve(model));
-  const client = createRpcClient('metaapo.policy.v1.PolicyService', address);
   const interrupted = aborted(interrupts.stop).then(() => {
     throw new InterruptedError('Stopped; no output was written. Start the same command again.');
   });
+  const [group, { address, adminAddress }] = await ServiceGroup.startPolicy(resolve(model), interrupted);
+  const client = createRpcClient('metaapo.policy.v1.PolicyService', address);
   try {
     const working = async (): Promise<void> => {
       const described = await client.getPolicy({}, { waitForReady: true, timeoutMs: CONNECT_TIMEOUT_MS });
@@ -46,7 +46,7 @@ export async function withPolicy(
     await Promise.race([working(), group.lost(), interrupted]);
   } finally {
     client.close();
-    await group.stop();
+    await group.stopUnless(interrupts.force);
   }
 }
 

@@ -43,8 +43,7 @@ export async function executeRun(plan: RunPlan, options: ExecuteRunOptions, cont
     const run = await followRun({ ...plan, trainerAddress: trainer, display, interrupts, lost, resumeCommand });
     await tellResult(run, plan, display, context, json);
   } finally {
-    if (interrupts.force.aborted) group.kill();
-    else await Promise.race([group.stop(), aborted(interrupts.force).then(() => group.kill())]);
+    await group.stopUnless(interrupts.force);
   }
 }
 

@@ -64,10 +64,15 @@ export class ChildService {
     return new ChildService(app, child, onLog);
   }
 
+  /** Id of the process; 0 when it could not be started. */
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Rejects when the service ends without having been told to; never resolves. */
   async lost(): Promise<never> {
     const how = await this.ended;
-    if (this.wanted) throw new ServiceDiedError(this.app, how, this.lastLines);
+    if (this.wanted) throw this.death(how);
     return new Promise<never>(() => {});
   }
 
@@ -84,6 +89,10 @@ export class ChildService {
   kill(): void {
     this.wanted = false;
     this.process.kill('SIGKILL');
+  }
+
+  private death(how: string): ServiceDiedError {
+    return new ServiceDiedError(this.app, how, this.lastLines);
   }
 
   /**
@@ -103,7 +112,7 @@ export class ChildService {
       });
     });
     try {
-      return await Promise.race([said, late, this.lost()]);
+      return await Promise.race([said, late, this.ended.then((how) => Promise.reject(this.death(how)))]);
     } finally {
       clearTimeout(timer);
     }

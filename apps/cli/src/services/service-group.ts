@@ -2,6 +2,7 @@
 import type { Environment } from '#platform/config';
 import { ChildService, type ServiceAddresses, type ServiceApp } from './child-service.js';
 import type { Endpoints } from './endpoints.js';
+import { aborted } from '../terminal/interrupts.js';
 
 export interface ServiceGroupOptions {
   /** Model folder of the policy. */
@@ -49,20 +50,24 @@ export class ServiceGroup {
     }
   }
 
-  /** Starts a policy service alone. */
-  static startPolicy(modelPath: string): Promise<[ServiceGroup, ServiceAddresses]> {
-    return ServiceGroup.startOne('policy', policyEnvironment(modelPath));
+  /** Starts a policy service alone; `stop` rejects when it is no longer wanted. */
+  static startPolicy(modelPath: string, stop: Promise<never>): Promise<[ServiceGroup, ServiceAddresses]> {
+    return ServiceGroup.startOne('policy', policyEnvironment(modelPath), stop);
   }
 
   /** Starts a meta-learner service alone. */
   static startMetaLearner(): Promise<[ServiceGroup, ServiceAddresses]> {
-    return ServiceGroup.startOne('meta-learner', META_LEARNER_ENVIRONMENT);
+    return ServiceGroup.startOne('meta-learner', META_LEARNER_ENVIRONMENT, new Promise<never>(() => {}));
   }
 
-  private static async startOne(app: ServiceApp, environment: Environment): Promise<[ServiceGroup, ServiceAddresses]> {
+  private static async startOne(
+    app: ServiceApp,
+    environment: Environment,
+    stop: Promise<never>,
+  ): Promise<[ServiceGroup, ServiceAddresses]> {
     const group = new ServiceGroup(undefined);
     try {
-      return [group, await group.child(app, environment)];
+      return [group, await Promise.race([group.child(app, environment), stop])];
     } catch (thrown) {
       group.kill();
       throw thrown;
@@ -79,6 +84,11 @@ export class ServiceGroup {
     const isTrainer = (child: ChildService): boolean => child.app === 'trainer';
     await Promise.all(this.children.filter(isTrainer).map((child) => child.stop(STOP_GRACE_MS)));
     await Promise.all(this.children.filter((child) => !isTrainer(child)).map((child) => child.stop(STOP_GRACE_MS)));
+  }
+
+  /** Stops in good order, or at once when `force` is aborted meanwhile. */
+  async stopUnless(force: AbortSignal): Promise<void> {
+    await Promise.race([this.stop(), aborted(force).then(() => this.kill())]);
   }
 
   /** Ends what was started at once. */

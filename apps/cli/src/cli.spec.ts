@@ -1,0 +1,71 @@
+/** Goal: what people type wrongly ends with one clear line and exit code 2, and every help text has an example. */
+import { describe, it } from 'node:test';
+import { deepEqual, equal, match } from 'node:assert/strict';
+import type { Command } from 'commander';
+import { programOf, runCli } from './cli.js';
+import { Interrupts } from './terminal/interrupts.js';
+import { ScriptedTerminal } from './testing/scripted-terminal.js';
+
+async function typed(line: string): Promise<{ code: number; out: string; err: string }> {
+  const terminal = new ScriptedTerminal();
+  const code = await runCli(line.split(' ').filter(Boolean), { terminal, interrupts: new Interrupts() });
+  return { code, out: terminal.stdout, err: terminal.stderr };
+}
+
+const GENERATE = 'generate --model m --input i --output o --max-new-tokens 4';
+
+const WRONG = [
+  ['', /no command; expected one of run, up, demo/],
+  ['frob', /unknown command 'frob'; expected one of run/],
+  ['data', /no command; expected one of check/],
+  ['run', /missing required argument 'CONFIG' \(see metaapo run --help\)/],
+  ['run absent.yaml', /Expected a configuration file, got absent\.yaml/],
+  ['run a.yaml --frob', /unknown option '--frob'/],
+  ['run a.yaml --policy nowhere', /Expected host:port, for instance/],
+  ['run a.yaml --policy 127.0.0.1:1', /--policy and --policy-admin go together/],
+  ['run a.yaml --trainer 127.0.0.1:1 --reward 127.0.0.1:2', /leave their addresses out/],
+  ['run a.yaml --policy-replicas 0', /whole number from 1 to 64/],
+  ['up', /Expected a CONFIG file or --model DIR/],
+  ['report absent-run', /Expected the directory of a run/],
+  ['data check absent.jsonl', /absent\.jsonl/],
+  ['score --model m', /required option '--input <FILE>' not specified/],
+  ['score --model absent --input i --output o', /Expected a model folder with config\.json, got absent/],
+  [
+    `${GENERATE} --samples 0 --temperature 1`,
+    /'--samples <K>' argument '0' is invalid\. Expected a whole number from 1/,
+  ],
+  [`${GENERATE} --samples 1 --temperature -1`, /Expected a number from 0 to 100/],
+  [`${GENERATE} --samples 1 --temperature NaN`, /Expected a number from 0 to 100/],
+  [`${GENERATE} --samples 1 --temperature 1 --top-p 0`, /Expected a number above 0 and at most 1/],
+  [`${GENERATE} --samples 1 --temperature 1 --seed 1.5`, /Expected a whole number/],
+] as const;
+
+describe('the command line', () => {
+  for (const [line, message] of WRONG) {
+    it(`ends "metaapo ${line}" with one line and exit code 2`, async () => {
+      const { code, out, err } = await typed(line);
+      match(err, message);
+      deepEqual([code, out, err.trimEnd().split('\n').length], [2, '', 1]);
+    });
+  }
+
+  it('shows an example with every command', async () => {
+    const terminal = new ScriptedTerminal();
+    const program = programOf({ terminal, interrupts: new Interrupts() });
+    const pathsBelow = (command: Command, path: readonly string[]): string[] => [
+      path.join(' '),
+      ...command.commands.flatMap((child) => pathsBelow(child, [...path, child.name()])),
+    ];
+    for (const path of pathsBelow(program, [])) {
+      const { code, out } = await typed(`${path} --help`);
+      equal(code, 0);
+      match(out, /Examples?:\n {2}\$ metaapo /, path);
+    }
+  });
+
+  it('tells its version', async () => {
+    const { code, out } = await typed('--version');
+    equal(code, 0);
+    match(out, /^\d+\.\d+\.\d+\n$/);
+  });
+});

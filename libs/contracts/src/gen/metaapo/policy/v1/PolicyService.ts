@@ -88,7 +88,8 @@ export interface PolicyServiceClient extends grpc.Client {
    * on the same kind of machine. Cancelling stops before the next forward pass.
    * Errors of the call: FAILED_PRECONDITION (`ADAPTER_NOT_RESIDENT`), INVALID_ARGUMENT (`REQUEST_INVALID`),
    * RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
-   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`.
+   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`,
+   * `CHAT_TEMPLATE_MISSING`, `CHAT_TEMPLATE_FAILED`.
    */
   ScoreResponses(argument: _metaapo_policy_v1_ScoreResponsesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_policy_v1_ScoreResponsesResponse__Output>): grpc.ClientUnaryCall;
   ScoreResponses(argument: _metaapo_policy_v1_ScoreResponsesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_policy_v1_ScoreResponsesResponse__Output>): grpc.ClientUnaryCall;
@@ -101,7 +102,8 @@ export interface PolicyServiceClient extends grpc.Client {
    * on the same kind of machine. Cancelling stops before the next forward pass.
    * Errors of the call: FAILED_PRECONDITION (`ADAPTER_NOT_RESIDENT`), INVALID_ARGUMENT (`REQUEST_INVALID`),
    * RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
-   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`.
+   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`,
+   * `CHAT_TEMPLATE_MISSING`, `CHAT_TEMPLATE_FAILED`.
    */
   scoreResponses(argument: _metaapo_policy_v1_ScoreResponsesRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_policy_v1_ScoreResponsesResponse__Output>): grpc.ClientUnaryCall;
   scoreResponses(argument: _metaapo_policy_v1_ScoreResponsesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_policy_v1_ScoreResponsesResponse__Output>): grpc.ClientUnaryCall;
@@ -151,7 +153,8 @@ export interface PolicyServiceHandlers extends grpc.UntypedServiceImplementation
    * on the same kind of machine. Cancelling stops before the next forward pass.
    * Errors of the call: FAILED_PRECONDITION (`ADAPTER_NOT_RESIDENT`), INVALID_ARGUMENT (`REQUEST_INVALID`),
    * RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
-   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`.
+   * Errors of an item: `PROMPT_INVALID`, `PROMPT_TOO_LONG`, `RESPONSE_EMPTY`, `TEXT_MALFORMED`, `TOKEN_OUT_OF_RANGE`,
+   * `CHAT_TEMPLATE_MISSING`, `CHAT_TEMPLATE_FAILED`.
    */
   ScoreResponses: grpc.handleUnaryCall<_metaapo_policy_v1_ScoreResponsesRequest__Output, _metaapo_policy_v1_ScoreResponsesResponse>;
   

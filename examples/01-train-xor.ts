@@ -6,7 +6,7 @@
  * A network of eight hidden units learns what no linear model can: 1 exactly when its two inputs differ. The loop reads
  * as every training loop here does: run the graph for the loss and its gradients, take a step, log.
  *
- * Next: libs/ml/README.md lists the packages behind each line in reading order.
+ * Next: examples/02-tiny-dpo.ts does the same with a language model and preferences.
  */
 import { f32Tensor, Rng, type F32Tensor } from '#core';
 import { backward } from '#ml/autodiff';

@@ -42,6 +42,7 @@ export interface EngineCoreOptions {
 
 export class EngineCore {
   readonly description: EngineDescription;
+  private readonly epochOffsetMs: number;
   private tokenizer: Promise<ChatTokenizer> | undefined;
 
   private constructor(
@@ -52,6 +53,7 @@ export class EngineCore {
     executionProvider: string,
   ) {
     const { config, digest, tensors } = checkpoint;
+    this.epochOffsetMs = clock.nowMs() - clock.monotonicMs();
     this.description = {
       baseDigest: digest,
       architecture: config.architecture,
@@ -113,7 +115,7 @@ export class EngineCore {
     const programs = { prefill: await this.programs.prefill(), decode: await this.programs.decode() };
     const textOf = unit.sampling.stop.length > 0 ? await this.decoder() : neverDecodes;
     const segments: ComputeSegment[] = [];
-    const startMs = this.clock.nowMs();
+    const startMs = this.epochMs();
     let firstTokenMs: number | undefined;
     const usage = await generateUnit({
       ...programs,
@@ -127,7 +129,7 @@ export class EngineCore {
         const segment = this.beginSegment(name);
         const result = await run();
         segments.push(segment());
-        if (name === 'prefill') firstTokenMs ??= this.clock.nowMs();
+        if (name === 'prefill') firstTokenMs ??= this.epochMs();
         return result;
       },
     });
@@ -144,9 +146,14 @@ export class EngineCore {
     await this.programs.dispose();
   }
 
+  /** Milliseconds since the epoch as the monotonic clock counts them: whole milliseconds are too coarse for a short pass. */
+  private epochMs(): number {
+    return this.epochOffsetMs + this.clock.monotonicMs();
+  }
+
   private beginSegment(name: ComputeSegment['name']): () => ComputeSegment {
-    const startMs = this.clock.nowMs();
-    return () => ({ name, startMs, endMs: this.clock.nowMs() });
+    const startMs = this.epochMs();
+    return () => ({ name, startMs, endMs: this.epochMs() });
   }
 
   private async decoder(): Promise<(tokenIds: readonly number[]) => string> {

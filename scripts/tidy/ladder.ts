@@ -7,6 +7,8 @@
 /** Packages of libs/ml in reading order; each may import those before it. */
 export const ML_PACKAGES = [
   'tensor',
+  'gguf',
+  'hub',
   'graph',
   'autodiff',
   'losses',
@@ -20,6 +22,7 @@ export const ML_PACKAGES = [
   'runtime',
   'generate',
   'engine',
+  'reward-models',
 ] as const;
 
 const PLATFORM_PACKAGES = ['config', 'telemetry', 'rpc', 'lifecycle'] as const;
@@ -55,7 +58,8 @@ export function roomOf(path: string): string {
 export const DOORWAYS: readonly { readonly dependency: RegExp; readonly open: RegExp }[] = [
   { dependency: /^onnxruntime-node/, open: /^libs\/ml\/runtime\// },
   { dependency: /^protobufjs/, open: /^(libs\/ml\/graph|libs\/platform\/rpc)\// },
-  { dependency: /^@huggingface\//, open: /^libs\/ml\/tokenizer\// },
+  { dependency: /^@huggingface\/(tokenizers|jinja)/, open: /^libs\/ml\/tokenizer\// },
+  { dependency: /^@huggingface\/hub/, open: /^libs\/ml\/hub\// },
   { dependency: /^hyparquet/, open: /^libs\/ml\/data\// },
   { dependency: /^@tensorflow\//, open: /^apps\/meta-learner\// },
   { dependency: /^node:sqlite$/, open: /^apps\/trainer\// },

@@ -45,6 +45,6 @@ describe('house rules', () => {
 
   it('find paths of a machine', () => {
     match(noForeignPaths(file('docs/a.md', `see ${['', 'home', 'me', 'x'].join('/')}`))[0] ?? '', /machine's path/);
-    deepEqual(noForeignPaths(file('docs/a.md', 'see apps/work/x and ./home/x')), []);
+    deepEqual(noForeignPaths(file('docs/a.md', 'see apps/home/x and ./root/x')), []);
   });
 });

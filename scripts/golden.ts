@@ -3,11 +3,9 @@
  *
  * Exit code 0 when nothing failed, 1 when something did, 2 for wrong usage or a folder without cases.
  */
-import { dirname, join, resolve } from 'node:path';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { AppError, messageOf } from '#core';
+import { AppError, installationRoot, messageOf } from '#core';
 import { describeResult, findCases, runCase, summaryOf, type CaseResult } from '../test/golden/run-golden.js';
 
 const USAGE = `Compares the engine, tokenizers, optimizers and the meta-learner with reference results.
@@ -27,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const root = values.dir === undefined ? join(repositoryRoot(), '..', 'shared', 'golden') : resolve(values.dir);
+  const root = values.dir === undefined ? join(installationRoot(), '..', 'shared', 'golden') : resolve(values.dir);
   const names = findCases(root).filter((name) => name.includes(values.only ?? ''));
   if (names.length === 0) {
     console.error(`golden: no case's name contains ${values.only}`);
@@ -41,13 +39,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
   console.log(summaryOf(results));
   return results.some(({ outcome }) => outcome === 'failed') ? 1 : 0;
-}
-
-/** The root of the checkout, above `dist/`. */
-function repositoryRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package-lock.json'))) dir = dirname(dir);
-  return dir;
 }
 
 try {

@@ -3,21 +3,14 @@
  * every app has a README. Prints one line per problem and exits 1 when there is any.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { installationRoot } from '#core';
 import { RULES, type SourceFile } from './tidy/rules.js';
 
 const TEXT_FILES = /\.(ts|mjs|js|json|ya?ml|md|proto|jinja)$/;
 const TREES = ['apps', 'libs', 'test', 'scripts', 'examples', 'bench', 'proto', 'k8s', 'docs', 'configs', 'tools'];
 /** Data, not sources: model files and golden results. */
 const SKIPPED = /(^|\/)(node_modules|dist|model)\//;
-
-/** The root of the checkout, above `dist/`. */
-function repositoryRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package-lock.json'))) dir = dirname(dir);
-  return dir;
-}
 
 function sources(root: string): SourceFile[] {
   const paths = TREES.filter((tree) => existsSync(join(root, tree))).flatMap((tree) =>
@@ -36,7 +29,7 @@ function missingReadmes(root: string): string[] {
   );
 }
 
-const root = repositoryRoot();
+const root = installationRoot();
 const files = sources(root);
 const problems = [
   ...files.flatMap((file) =>

@@ -1,13 +1,6 @@
 /** @file Where the demo lies in the checkout. */
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { installationRoot } from '#core';
 
-function checkout(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package-lock.json'))) dir = dirname(dir);
-  return dir;
-}
-
-export const DEMO_FOLDER = join(checkout(), 'configs/demo');
+export const DEMO_FOLDER = join(installationRoot(), 'configs/demo');
 export const DEMO_MODEL_FOLDER = join(DEMO_FOLDER, 'model');

@@ -1,4 +1,5 @@
 /** @file The command `metaapo`: its commands, and how each ends. */
+import { installedVersion } from '#core';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.js';
 import { dataCommand } from './commands/data.js';
@@ -11,7 +12,6 @@ import { scoreCommand } from './commands/score.js';
 import { upCommand } from './commands/up.js';
 import { example } from './commands/context.js';
 import { endingOf } from './exit-code.js';
-import { versionOf } from './installation.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** Runs one command line, without the program's own name; gives the exit code. */
@@ -31,7 +31,7 @@ export async function runCli(args: readonly string[], context: CommandContext): 
 export function programOf(context: CommandContext): Command {
   const program = new Command('metaapo')
     .description('Aligns language models to a preference signal for the fewest paid annotations (MetaAPO).')
-    .version(versionOf() ?? 'unknown')
+    .version(installedVersion())
     .addHelpText('after', example('metaapo demo', 'metaapo run configs/demo/metaapo.yaml', 'metaapo help run'))
     .addHelpText('after', EXIT_CODES);
   const commands = [

@@ -1,15 +1,15 @@
 /** @file The variables, and that the README tells them as they are. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { installationRoot } from '#core';
 import { loadConfig, variablesTable } from '#platform/config';
 import { META_LEARNER_VARIABLES } from './config.js';
 
 describe('the configuration', () => {
   it('stands in the README as it is', () => {
-    const readme = readFileSync(join(repositoryRoot(), 'apps', 'meta-learner', 'README.md'), 'utf8');
+    const readme = readFileSync(join(installationRoot(), 'apps', 'meta-learner', 'README.md'), 'utf8');
     const table = variablesTable(META_LEARNER_VARIABLES);
     assert.ok(unpadded(readme).includes(unpadded(table)), `expected in README.md:\n${table}`);
   });
@@ -30,9 +30,3 @@ describe('the configuration', () => {
 
 /** The formatter pads the cells of tables. */
 const unpadded = (markdown: string): string => markdown.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
-
-function repositoryRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
-  return dir;
-}

@@ -1,4 +1,5 @@
 /** @file Binds the loaded model to the controllers, and ends its thread when the service ends. */
+import { installedVersion } from '#core';
 import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import type { PolicyEngine } from '#ml/engine';
 import { AdapterStore } from './adapters/adapter-store.js';
@@ -9,7 +10,6 @@ import { PolicyAdminController } from './policy-admin.controller.js';
 import { PolicyDescription } from './policy-description.js';
 import { PolicyController } from './policy.controller.js';
 import { Scoring } from './scoring/scoring.js';
-import { serviceVersion } from './start-policy.js';
 import type { UnitParts } from './units/unit-parts.js';
 
 @Injectable()
@@ -26,7 +26,7 @@ export class AppModule {
   static register(parts: UnitParts, config: PolicyConfig): DynamicModule {
     const { engine, clock } = parts;
     const { messageBytesMax, queueUnitsMax, adapterCacheBytes: cacheBytesMax } = config;
-    const described = { messageBytesMax, queueUnitsMax, serviceVersion: serviceVersion() };
+    const described = { messageBytesMax, queueUnitsMax, serviceVersion: installedVersion() };
     return {
       module: AppModule,
       controllers: [PolicyController, PolicyAdminController],

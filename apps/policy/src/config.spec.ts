@@ -1,15 +1,15 @@
 /** @file The variables, and that the README tells them as they are. */
 import { ok, throws } from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { installationRoot } from '#core';
 import { EnvironmentInvalidError, loadConfig, variablesTable } from '#platform/config';
 import { POLICY_VARIABLES } from './config.js';
 
 describe('the configuration', () => {
   it('stands in the README as it is', () => {
-    const readme = readFileSync(join(repositoryRoot(), 'apps', 'policy', 'README.md'), 'utf8');
+    const readme = readFileSync(join(installationRoot(), 'apps', 'policy', 'README.md'), 'utf8');
     const table = variablesTable(POLICY_VARIABLES);
     ok(unpadded(readme).includes(unpadded(table)), `expected in README.md:\n${table}`);
   });
@@ -27,9 +27,3 @@ describe('the configuration', () => {
 
 /** The formatter pads the cells of tables. */
 const unpadded = (markdown: string): string => markdown.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
-
-function repositoryRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
-  return dir;
-}

@@ -1,8 +1,5 @@
 /** @file From configuration to a loaded model, ready to compute. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { systemClock } from '#core';
-import { protoRoot } from '#contracts';
 import { readModelConfig } from '#ml/checkpoint';
 import { openPolicyEngine } from '#ml/engine';
 import { ChatTokenizer } from '#ml/tokenizer';
@@ -40,10 +37,4 @@ export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
     clock,
     limits: { unitItemsMax, samplesPerPromptMax, contextTokensMax },
   };
-}
-
-/** Version of the package.json that stands beside the contract. */
-export function serviceVersion(): string {
-  const path = join(protoRoot(), '..', 'package.json');
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

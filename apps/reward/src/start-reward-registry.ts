@@ -1,8 +1,7 @@
 /** @file From configuration to loaded reward models. */
-import { systemClock } from '#core';
+import { installedVersion, systemClock } from '#core';
 import type { RewardConfig } from './config.js';
 import { RewardRegistry } from './domain/reward-registry.js';
-import { serviceVersion } from './service-version.js';
 
 type RegistryConfig = Pick<RewardConfig, 'models' | 'backendTimeoutMs' | 'loadTimeoutMs' | 'queueResponsesMax'>;
 
@@ -13,7 +12,7 @@ export function startRewardRegistry(config: RegistryConfig): Promise<RewardRegis
     timeoutMs: backendTimeoutMs,
     loadTimeoutMs,
     queueResponsesMax,
-    serviceVersion: serviceVersion(),
+    serviceVersion: installedVersion(),
     clock: systemClock,
   });
 }

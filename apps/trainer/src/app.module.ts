@@ -1,12 +1,11 @@
 /** @file Binds the runs, and the services they lean on, to the controller. */
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { AppError, systemClock } from '#core';
+import { AppError, installedVersion, systemClock } from '#core';
 import { JsonLog } from '#platform/lifecycle';
 import type { TrainerConfig } from './config.js';
 import { TrainingRuns } from './runs/training-runs.js';
 import { openServices } from './services/open-services.js';
 import { telemetryObserver } from './services/telemetry-observer.js';
-import { serviceVersion } from './service-version.js';
 import { TrainerController } from './trainer.controller.js';
 
 @Module({})
@@ -25,7 +24,7 @@ export class AppModule implements OnModuleDestroy {
       openServices: () => openServices(config),
       clock: systemClock,
       observer: telemetryObserver,
-      serviceVersion: serviceVersion(),
+      serviceVersion: installedVersion(),
       onError,
     });
     return {

@@ -4,11 +4,10 @@
  * The types in `gen/` are generated from the same files (`npm run gen`); the options below decide their shape and must
  * stay equal to the flags in `scripts/gen.mjs`.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
-import { assert } from '#core';
+import { installationRoot } from '#core';
 
 /** 64-bit integers as decimal strings, enums by name, unset messages null, oneofs named. */
 const LOADER_OPTIONS = {
@@ -21,13 +20,9 @@ const LOADER_OPTIONS = {
   oneofs: true,
 } as const;
 
-/** The folder `proto/` of this installation, found upwards from this file, so that sources and `dist/` agree. */
+/** The folder `proto/` of this installation. */
 export function protoRoot(): string {
-  for (let dir = dirname(fileURLToPath(import.meta.url)); dir !== dirname(dir); dir = dirname(dir)) {
-    const candidate = join(dir, 'proto');
-    if (existsSync(join(candidate, 'metaapo'))) return candidate;
-  }
-  assert(false, 'the folder proto/metaapo was not found above libs/contracts');
+  return join(installationRoot(), 'proto');
 }
 
 /** Paths of all `.proto` files, relative to `protoRoot()`, sorted. */

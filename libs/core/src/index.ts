@@ -21,4 +21,5 @@ export {
   type F32Tensor,
   type TensorMap,
 } from './host-tensor.js';
+export { installationRoot, installedVersion } from './installation.js';
 export { Rng, seedOf, uniformOf, type KeyPart } from './rng.js';

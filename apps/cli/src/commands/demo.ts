@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { installationRoot } from '#core';
 import { Command } from 'commander';
 import { InterruptedError, RunFailedError } from '../cli.errors.js';
 import { executeRun } from '../runs/execute-run.js';
 import { planRun } from '../runs/run-plan.js';
-import { installationRoot } from '../installation.js';
 import { collected, example, type CommandContext } from './context.js';
 
 interface DemoOptions {

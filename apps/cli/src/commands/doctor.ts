@@ -1,8 +1,8 @@
 /** @file `metaapo doctor`: what this machine has, what is wrong, and how to mend it. */
+import { installedVersion } from '#core';
 import { Command } from 'commander';
 import { RunFailedError } from '../cli.errors.js';
 import type { Finding } from '../doctor/checks.js';
-import { versionOf } from '../installation.js';
 import { example, type CommandContext } from './context.js';
 
 interface DoctorOptions {
@@ -23,7 +23,7 @@ export function doctorCommand({ terminal }: CommandContext): Command {
       const broken = findings.filter(({ health }) => health === 'broken');
       terminal.out(
         json
-          ? `${JSON.stringify({ version: versionOf(), ok: broken.length === 0, findings })}\n`
+          ? `${JSON.stringify({ version: installedVersion(), ok: broken.length === 0, findings })}\n`
           : findings.map(findingText).join(''),
       );
       if (broken.length > 0) {

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '#core';
+import { installationRoot, messageOf } from '#core';
 import { contract, protoFiles } from '#contracts';
 import { openCheckpoint } from '#ml/checkpoint';
 import { probeExecutionProviders } from '#ml/runtime';
 import { createRpcClient } from '#platform/rpc';
-import { installationRoot, versionOf } from '../installation.js';
+import { dependencyVersion } from './dependency-version.js';
 import { ServiceGroup } from '../services/service-group.js';
 
 /** `broken` ends in exit code 1; `weak` only warns. */
@@ -107,7 +107,7 @@ async function onnxRuntime(): Promise<Finding> {
     check: 'ONNX Runtime',
     health: isBroken ? 'broken' : 'good',
     found:
-      `onnxruntime-node ${versionOf('onnxruntime-node') ?? 'unknown'}, works: ${working.join(', ') || 'nothing'}` +
+      `onnxruntime-node ${dependencyVersion('onnxruntime-node') ?? 'unknown'}, works: ${working.join(', ') || 'nothing'}` +
       (others.length > 0 ? `; known, but not usable here: ${others.join(', ')}` : ''),
     ...(isBroken && { mend: 'npm ci on a platform that onnxruntime-node supports' }),
   };

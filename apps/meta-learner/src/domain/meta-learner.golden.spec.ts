@@ -4,9 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { installationRoot } from '#core';
 import { readTensorFile, toNumbers } from '#ml/tensor';
 import { MetaLearner } from './meta-learner.js';
 import type { MetaBuffer } from './meta-objective.js';
@@ -14,7 +14,7 @@ import { DEFAULT_SETTINGS, PARAMETER_NAMES, initialState, mapPhi, type Phi } fro
 import { loadTensorFlow } from './tensorflow.js';
 
 const { tf } = await loadTensorFlow('cpu');
-const casesDir = join(repositoryRoot(), '..', 'shared', 'golden', 'cases');
+const casesDir = join(installationRoot(), '..', 'shared', 'golden', 'cases');
 const skip = existsSync(casesDir) ? false : `no golden data at ../shared/golden, looked for ${casesDir}`;
 
 interface Tolerance {
@@ -159,10 +159,4 @@ function expectGradient(got: Phi, numbers: Numbers, run: string, tolerance: Tole
   }
   const relative = Math.sqrt(squaredError / squaredNorm);
   assert.ok(relative <= tolerance.relative_all, `${run}.grad: relative error ${relative}`);
-}
-
-function repositoryRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json'))) dir = dirname(dir);
-  return dir;
 }

@@ -1,7 +1,7 @@
 /** @file Reads the golden folder beside the repository; for this package's specs only. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { present } from '#core';
+import { join } from 'node:path';
+import { installationRoot, present } from '#core';
 import { readTensorFile, toNumbers, type StoredTensor } from '#ml/tensor';
 
 /** The golden folder. */
@@ -78,7 +78,5 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
 }
 
 function goldenDir(): string {
-  let root = import.meta.dirname;
-  while (!existsSync(join(root, 'package.json'))) root = dirname(root);
-  return join(root, '..', 'shared', 'golden');
+  return join(installationRoot(), '..', 'shared', 'golden');
 }

@@ -7,6 +7,13 @@ export {
   type Checkpoint,
   type SaveOptions,
 } from './checkpoint.js';
+export {
+  openClassifierCheckpoint,
+  parseClassifierConfig,
+  readClassifierConfig,
+  type ClassifierCheckpoint,
+  type ClassifierConfig,
+} from './classifier.js';
 export { ARCHITECTURES, modelTensors, type Architecture, type ModelConfig } from './model-config.js';
 export { requireModelFolder } from './model-folder.js';
 export { parseModelConfig, readModelConfig } from './read-config.js';

@@ -139,7 +139,8 @@ function endTokens(config: ConfigFields, generation: ConfigFields): number[] {
   throw config.wrong('eos_token_id', 'at least one id here or in generation_config.json', undefined);
 }
 
-async function readJson(path: string): Promise<JsonObject | undefined> {
+/** A file's JSON object, or undefined where there is no file. */
+export async function readJson(path: string): Promise<JsonObject | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -41,4 +41,5 @@ export type {
   UnitOptions,
   Weighting,
 } from './policy-engine.js';
+export { SequenceClassifier, type ClassifiedSequence, type SequenceClassifierOptions } from './sequence-classifier.js';
 export type { GenerationControl, UnitControl } from './units/unit-control.js';

@@ -1,15 +1,8 @@
 /** @file What a caller learns of a failure, through every kind of call. */
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
-import { AppError } from '#core';
-import {
-  RemoteError,
-  RequestInvalidError,
-  createRpcClient,
-  toItemStatus,
-  type RpcApp,
-  type RpcClient,
-} from '#platform/rpc';
+import { AppError, RequestInvalidError } from '#core';
+import { RemoteError, createRpcClient, toItemStatus, type RpcApp, type RpcClient } from '#platform/rpc';
 import { drained, remote } from '../support/calls.js';
 import { TinyBehaviour, startTinyApp } from '../support/tiny-app.js';
 

@@ -1,7 +1,8 @@
 /** @file Calls between real clients and a real Nest application over the contract. */
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
-import { RequestInvalidError, createRpcClient, type CallContext, type RpcApp, type RpcClient } from '#platform/rpc';
+import { RequestInvalidError } from '#core';
+import { createRpcClient, type CallContext, type RpcApp, type RpcClient } from '#platform/rpc';
 import { aborted, gate, remote } from '../support/calls.js';
 import { TinyBehaviour, startTinyApp } from '../support/tiny-app.js';
 

@@ -1,4 +1,5 @@
 /** @file Between the messages of `metalearner.proto` and the domain; float32 crosses bit by bit. */
+import { RequestInvalidError } from '#core';
 import type { Tensor, Tensor__Output } from '#contracts/common';
 import type {
   GateDecision,
@@ -12,7 +13,7 @@ import type {
 } from '#contracts/metalearner';
 import { okStatus, toItemStatus } from '#platform/rpc';
 import type { GateOutcome } from './domain/gate.js';
-import { RequestInvalidError, SnapshotInvalidError } from './domain/meta-learner.errors.js';
+import { SnapshotInvalidError } from './domain/meta-learner.errors.js';
 import {
   DEFAULT_SETTINGS,
   PARAMETER_NAMES,
@@ -34,9 +35,9 @@ const initKinds: { readonly [Name in InitKind__Output]: InitKind | undefined } =
 
 /** Settings with every default filled in; 0 stands for the default where the contract says so. */
 export function toSettings(settings: MetaLearnerSettings__Output | null): MetaLearnerSettings {
-  if (!settings) throw new RequestInvalidError('settings', 'MetaLearnerSettings', 'none');
+  if (!settings) throw RequestInvalidError.of('settings', 'MetaLearnerSettings', 'none');
   const init = initKinds[settings.init];
-  if (!init) throw new RequestInvalidError('settings.init', 'INIT_KIND_CONSTANT or INIT_KIND_RANDOM', settings.init);
+  if (!init) throw RequestInvalidError.of('settings.init', 'INIT_KIND_CONSTANT or INIT_KIND_RANDOM', settings.init);
   return {
     hiddenWidth: settings.hiddenWidth || DEFAULT_SETTINGS.hiddenWidth,
     init,
@@ -69,7 +70,7 @@ export function toWireState(state: MetaLearnerState): WireState {
 
 /** @throws SnapshotInvalidError (`SNAPSHOT_INVALID`) where a tensor is missing or of another form */
 export function toState(state: MetaLearnerState__Output | null): MetaLearnerState {
-  if (!state) throw new SnapshotInvalidError('state', 'MetaLearnerState', 'none');
+  if (!state) throw SnapshotInvalidError.of('state', 'MetaLearnerState', 'none');
   return {
     settings: toSnapshotSettings(state.settings),
     version: Number(state.version),
@@ -84,7 +85,7 @@ function toSnapshotSettings(settings: MetaLearnerSettings__Output | null): MetaL
   try {
     return toSettings(settings);
   } catch (thrown) {
-    if (thrown instanceof RequestInvalidError) throw SnapshotInvalidError.from(thrown);
+    if (thrown instanceof RequestInvalidError) throw new SnapshotInvalidError(thrown.fieldProblems);
     throw thrown;
   }
 }
@@ -100,26 +101,26 @@ function toTensors(phi: Phi): Tensor[] {
 function toPhi(field: string, tensors: readonly Tensor__Output[]): Phi {
   const known: readonly string[] = PARAMETER_NAMES;
   const unknown = tensors.find(({ name }) => !known.includes(name));
-  if (unknown) throw new SnapshotInvalidError(field, `tensors ${known.join(', ')}`, JSON.stringify(unknown.name));
+  if (unknown) throw SnapshotInvalidError.of(field, `tensors ${known.join(', ')}`, JSON.stringify(unknown.name));
   return mapPhi((name) => {
     const [tensor, second] = tensors.filter((candidate) => candidate.name === name);
-    if (!tensor || second) throw new SnapshotInvalidError(`${field}.${name}`, 'one tensor', tensor ? 'two' : 'none');
+    if (!tensor || second) throw SnapshotInvalidError.of(`${field}.${name}`, 'one tensor', tensor ? 'two' : 'none');
     return toFloat32(`${field}.${name}`, tensor);
   });
 }
 
 function toFloat32(field: string, { dtype, dims, data }: Tensor__Output): Float32Array {
-  if (dtype !== 'DATA_TYPE_F32') throw new SnapshotInvalidError(`${field}.dtype`, 'DATA_TYPE_F32', dtype);
+  if (dtype !== 'DATA_TYPE_F32') throw SnapshotInvalidError.of(`${field}.dtype`, 'DATA_TYPE_F32', dtype);
   const length = data.length / FLOAT32_BYTES;
   if (dims.length !== 1 || Number(dims[0]) !== length) {
-    throw new SnapshotInvalidError(`${field}.dims`, `[${length}] for ${data.length} bytes`, `[${dims.join(', ')}]`);
+    throw SnapshotInvalidError.of(`${field}.dims`, `[${length}] for ${data.length} bytes`, `[${dims.join(', ')}]`);
   }
   return Float32Array.from({ length }, (_, index) => data.readFloatLE(index * FLOAT32_BYTES));
 }
 
 export function toGateCommand(request: GateRequest__Output): GateCommand {
   const unnamed = request.items.findIndex(({ itemId }) => itemId === '');
-  if (unnamed >= 0) throw new RequestInvalidError(`items[${unnamed}].item_id`, 'text, not empty', 'none');
+  if (unnamed >= 0) throw RequestInvalidError.of(`items[${unnamed}].item_id`, 'text, not empty', 'none');
   const { runId, items, seed, iteration, expectedVersion } = request;
   return {
     runId,

@@ -2,6 +2,7 @@
 export type { Brand } from './brands.js';
 export { systemClock, type Clock } from './clock.js';
 export { canonicalJson, digestOf, digestOfJson, isDigest, type Digest } from './digest.js';
+export { duplicateKey } from './duplicate-keys.js';
 export {
   AppError,
   InvariantError,
@@ -22,4 +23,5 @@ export {
   type TensorMap,
 } from './host-tensor.js';
 export { installationRoot, installedVersion } from './installation.js';
+export { RequestInvalidError, type FieldProblem, type HasFieldProblems } from './request-invalid.js';
 export { Rng, seedOf, uniformOf, type KeyPart } from './rng.js';

@@ -1,5 +1,5 @@
 /** @file What can go wrong around meta-learners; the codes are those named in `metalearner.proto`. */
-import { AppError } from '#core';
+import { AppError, type FieldProblem, type HasFieldProblems } from '#core';
 
 /** Thrown when no TensorFlow.js backend of the wanted kind loads. The service does not start. */
 export class TensorFlowUnavailableError extends AppError {
@@ -11,23 +11,6 @@ export class TensorFlowUnavailableError extends AppError {
       `No TensorFlow.js backend for "${choice}": ${reasons.join('; ')}. Install the package, or set META_LEARNER_BACKEND to auto or cpu.`,
       { facts: { choice } },
     );
-  }
-}
-
-/** Thrown when a field of a request breaks the contract. Maps to INVALID_ARGUMENT. */
-export class RequestInvalidError extends AppError {
-  readonly code = 'REQUEST_INVALID';
-  readonly status = 'INVALID_ARGUMENT';
-  /** Travels as `google.rpc.BadRequest`. */
-  readonly fieldProblems: readonly { readonly field: string; readonly description: string }[];
-
-  constructor(
-    readonly field: string,
-    readonly expected: string,
-    readonly got: string,
-  ) {
-    super(`${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
-    this.fieldProblems = [{ field, description: `expected ${expected}, got ${got}` }];
   }
 }
 
@@ -94,17 +77,18 @@ export class BufferInvalidError extends AppError {
 }
 
 /** Thrown when a state to restore is not complete or not finite. Maps to INVALID_ARGUMENT. */
-export class SnapshotInvalidError extends AppError {
+export class SnapshotInvalidError extends AppError implements HasFieldProblems {
   readonly code = 'SNAPSHOT_INVALID';
   readonly status = 'INVALID_ARGUMENT';
 
-  constructor(field: string, expected: string, got: string) {
-    super(`State to restore, ${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
+  constructor(readonly fieldProblems: readonly FieldProblem[]) {
+    const lines = fieldProblems.map(({ field, description }) => `${field}: ${description}`);
+    super(`State to restore: ${lines.join('; ')}`, { facts: { fieldCount: fieldProblems.length } });
   }
 
-  /** The same complaint about the settings that a state carries. */
-  static from({ field, expected, got }: RequestInvalidError): SnapshotInvalidError {
-    return new SnapshotInvalidError(field, expected, got);
+  /** One field. */
+  static of(field: string, expected: string, got: string): SnapshotInvalidError {
+    return new SnapshotInvalidError([{ field, description: `expected ${expected}, got ${got}` }]);
   }
 }
 

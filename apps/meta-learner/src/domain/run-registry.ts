@@ -5,7 +5,7 @@
  * arrive. Everything is bounded: runs, remembered results per run, and the size of one update.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { canonicalJson } from '#core';
+import { RequestInvalidError, canonicalJson } from '#core';
 import { gate, type GateItem, type GateKey, type GateOutcome } from './gate.js';
 import {
   BufferInvalidError,
@@ -13,7 +13,6 @@ import {
   MetaLearnerUnknownError,
   MetaLearnerVersionStaleError,
   MetaLearnersFullError,
-  RequestInvalidError,
   SnapshotInvalidError,
 } from './meta-learner.errors.js';
 import { MetaLearner } from './meta-learner.js';
@@ -80,7 +79,7 @@ export class RunRegistry {
   create(runId: string, settings: MetaLearnerSettings): MetaLearnerState {
     checkRunId(runId);
     const problem = settingsProblem(settings);
-    if (problem) throw new RequestInvalidError(`settings.${problem.field}`, problem.expected, problem.got);
+    if (problem) throw RequestInvalidError.of(`settings.${problem.field}`, problem.expected, problem.got);
     const existing = this.runs.get(runId);
     const differing = existing && differingSettings(existing.learner.state.settings, settings);
     if (differing) throw new MetaLearnerExistsError(runId, differing);
@@ -97,7 +96,7 @@ export class RunRegistry {
     const { learner } = this.find(command.runId);
     const { version } = learner.state;
     if (command.expectedVersion !== undefined) checkVersion(command.runId, command.expectedVersion, version);
-    if (command.items.length === 0) throw new RequestInvalidError('items', 'at least one item', 'none');
+    if (command.items.length === 0) throw RequestInvalidError.of('items', 'at least one item', 'none');
     return { outcomes: await gate(learner, command.items, command, signal), version };
   }
 
@@ -105,7 +104,7 @@ export class RunRegistry {
   update(command: UpdateCommand, signal?: AbortSignal): Promise<UpdateResult> {
     const { runId, requestId } = command;
     const run = this.find(runId);
-    if (requestId === '') throw new RequestInvalidError('request_id', 'text, not empty', 'none');
+    if (requestId === '') throw RequestInvalidError.of('request_id', 'text, not empty', 'none');
     return exclusively(run, async () => {
       const replay = run.replays.get(requestId);
       if (replay) return replay;
@@ -121,7 +120,7 @@ export class RunRegistry {
   async restore(runId: string, state: MetaLearnerState): Promise<MetaLearnerState> {
     checkRunId(runId);
     const problem = stateProblem(state);
-    if (problem) throw new SnapshotInvalidError(problem.field, problem.expected, problem.got);
+    if (problem) throw SnapshotInvalidError.of(problem.field, problem.expected, problem.got);
     const learner = new MetaLearner(this.tf, state);
     const run = this.runs.get(runId) ?? this.add(runId, learner);
     await exclusively(run, () => {
@@ -171,7 +170,7 @@ export class RunRegistry {
 
 function checkRunId(runId: string): void {
   if (runId.length >= 1 && runId.length <= RUN_ID_LENGTH_MAX) return;
-  throw new RequestInvalidError('run_id', `1 to ${RUN_ID_LENGTH_MAX} characters`, `${runId.length}`);
+  throw RequestInvalidError.of('run_id', `1 to ${RUN_ID_LENGTH_MAX} characters`, `${runId.length}`);
 }
 
 function checkVersion(runId: string, expected: number, current: number): void {

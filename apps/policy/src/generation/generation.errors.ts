@@ -1,6 +1,5 @@
 /** @file Why nothing is generated. */
-import { AppError } from '#core';
-import type { FieldProblem, HasFieldProblems } from '#platform/rpc';
+import { AppError, type FieldProblem, type HasFieldProblems } from '#core';
 
 /** Thrown when tokens cannot be drawn as the request asks. Maps to INVALID_ARGUMENT. */
 export class SamplingInvalidError extends AppError implements HasFieldProblems {

@@ -1,6 +1,5 @@
 /** @file Why no gradient is computed. */
-import { AppError, type StatusName } from '#core';
-import type { FieldProblem, HasFieldProblems } from '#platform/rpc';
+import { AppError, type FieldProblem, type HasFieldProblems, type StatusName } from '#core';
 
 /** Thrown when the loss or its weights are not defined as asked. Maps to INVALID_ARGUMENT. */
 export class ObjectiveInvalidError extends AppError implements HasFieldProblems {

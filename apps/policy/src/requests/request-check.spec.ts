@@ -1,6 +1,6 @@
 import { deepEqual, doesNotThrow, throws } from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RequestInvalidError } from '#platform/rpc';
+import { RequestInvalidError } from '#core';
 import { RequestCheck } from './request-check.js';
 
 function problemsOf(run: (check: RequestCheck) => void): { field: string; description: string }[] {

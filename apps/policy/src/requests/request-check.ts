@@ -4,8 +4,7 @@
  * What concerns the form of a request (ids, counts, settings) fails the call, with all problems at once; what concerns
  * the content of one item (its text, its length) is that item's own failure and is found when it is encoded.
  */
-import { isDigest } from '#core';
-import { RequestInvalidError, type FieldProblem } from '#platform/rpc';
+import { type FieldProblem, RequestInvalidError, isDigest } from '#core';
 
 /** An error for problems that all lie in one part of the request. */
 export interface PartError {

@@ -4,11 +4,11 @@
  * One bad response or prompt fails alone. A failure never becomes a zero, and nothing that is not a finite number within
  * the model's own range becomes a score.
  */
-import type { AppError, Clock } from '#core';
+import { type AppError, type Clock, RequestInvalidError } from '#core';
 import type { Provenance } from './provenance.js';
 import type { BackendDescription, ScoreOutcome, ScoreRequest } from './reward-backend.js';
 import type { RewardRegistry, ServedModel } from './reward-registry.js';
-import { RequestInvalidError, RewardBackendFailedError, RewardNotFiniteError } from './reward.errors.js';
+import { RewardBackendFailedError, RewardNotFiniteError } from './reward.errors.js';
 import { promptText, scoreRequest, type PromptForm, type ResponseForm } from './score-request.js';
 
 export interface AnnotateItem {
@@ -89,14 +89,14 @@ export class Annotator {
 
 function checkRequest({ requestId, items }: AnnotateCommand): void {
   if (requestId.length > REQUEST_ID_LENGTH_MAX) {
-    throw new RequestInvalidError('request_id', `at most ${REQUEST_ID_LENGTH_MAX} characters`, `${requestId.length}`);
+    throw RequestInvalidError.of('request_id', `at most ${REQUEST_ID_LENGTH_MAX} characters`, `${requestId.length}`);
   }
-  if (items.length === 0) throw new RequestInvalidError('items', 'at least one item', 'none');
+  if (items.length === 0) throw RequestInvalidError.of('items', 'at least one item', 'none');
   const seen = new Set<string>();
   items.forEach(({ itemId }, index) => {
-    if (itemId === '') throw new RequestInvalidError(`items[${index}].item_id`, 'text, not empty', 'none');
+    if (itemId === '') throw RequestInvalidError.of(`items[${index}].item_id`, 'text, not empty', 'none');
     if (seen.has(itemId)) {
-      throw new RequestInvalidError(
+      throw RequestInvalidError.of(
         `items[${index}].item_id`,
         'an id unique within the request',
         JSON.stringify(itemId),
@@ -117,7 +117,7 @@ function draftOf({ itemId, prompt, responses }: AnnotateItem, backend: string): 
   const failed = (error: AppError): Draft => ({ requests: [], finish: () => ({ itemId, ok: false, error }) });
   const checkedPrompt = promptText(prompt, backend);
   if (!checkedPrompt.ok) return failed(checkedPrompt.error);
-  if (responses.length === 0) return failed(new RequestInvalidError('responses', 'at least one response', 'none'));
+  if (responses.length === 0) return failed(RequestInvalidError.of('responses', 'at least one response', 'none'));
   const checked = responses.map((response) => scoreRequest(checkedPrompt.value, response, backend));
   return {
     requests: checked.flatMap((one) => (one.ok ? [one.value] : [])),

@@ -5,9 +5,8 @@
  * So work that carries an id goes on to its end when its caller leaves: it is paid for already, and the repetition will
  * ask for what it gives.
  */
-import { digestOfJson, type Digest } from '#core';
+import { type Digest, RequestInvalidError, digestOfJson } from '#core';
 import type { AnnotateCommand, AnnotateResult, AnnotatedItem, Annotator } from './annotator.js';
-import { RequestInvalidError } from './reward.errors.js';
 
 /** Replies remembered. Whoever restarts repeats what it had in flight: some tens of requests. */
 export const REPLIES_MAX = 1024;
@@ -57,7 +56,7 @@ export class RepeatableAnnotator {
       return await unlessAborted(reply, signal);
     }
     if (known.contentDigest !== contentDigest) {
-      throw new RequestInvalidError('request_id', 'the content it came with before, or a new id', 'other content');
+      throw RequestInvalidError.of('request_id', 'the content it came with before, or a new id', 'other content');
     }
     return withoutWork(await unlessAborted(known.reply, signal));
   }

@@ -1,5 +1,6 @@
 /** @file Admission to one reward model: how many responses may wait or be scored at once, and when to come back. */
-import { QueueFullError, RequestInvalidError } from './reward.errors.js';
+import { RequestInvalidError } from '#core';
+import { QueueFullError } from './reward.errors.js';
 
 export interface ResponseQueueOptions {
   readonly rewardModel: string;
@@ -29,7 +30,7 @@ export class ResponseQueue {
     const { rewardModel, responsesMax } = this.options;
     if (responseCount > responsesMax) {
       const expected = `at most ${responsesMax} responses in one call (REWARD_QUEUE_RESPONSES_MAX)`;
-      throw new RequestInvalidError('items', expected, String(responseCount));
+      throw RequestInvalidError.of('items', expected, String(responseCount));
     }
     if (this.waitingCount + responseCount > responsesMax) {
       throw new QueueFullError(rewardModel, this.waitingCount, responsesMax, this.retryAfterMs());

@@ -1,15 +1,10 @@
 /** @file The reward models by name: started together, found by callers, listed in pages, closed together. */
-import type { Clock } from '#core';
+import { type Clock, RequestInvalidError } from '#core';
 import { startBackend, type BackendSpec } from './backends/backend-kinds.js';
 import { provenanceOf, type Provenance } from './provenance.js';
 import { ResponseQueue } from './response-queue.js';
 import type { BackendDescription, RewardBackend } from './reward-backend.js';
-import {
-  PageTokenInvalidError,
-  RequestInvalidError,
-  RewardEpochMismatchError,
-  RewardModelUnknownError,
-} from './reward.errors.js';
+import { PageTokenInvalidError, RewardEpochMismatchError, RewardModelUnknownError } from './reward.errors.js';
 
 /** What a model was asked to do since the service started. */
 export interface AnnotationCounts {
@@ -85,7 +80,7 @@ export class RewardRegistry {
 
   /** Models sorted by name. `pageSize` 0 means 100. */
   list({ pageSize, pageToken }: { readonly pageSize: number; readonly pageToken: string }): ModelPage {
-    if (pageSize > PAGE_SIZE_MAX) throw new RequestInvalidError('page_size', `0 to ${PAGE_SIZE_MAX}`, String(pageSize));
+    if (pageSize > PAGE_SIZE_MAX) throw RequestInvalidError.of('page_size', `0 to ${PAGE_SIZE_MAX}`, String(pageSize));
     const after = pageToken === '' ? undefined : nameInToken(pageToken);
     const rest = [...this.models].filter(([name]) => after === undefined || name > after);
     const page = rest.slice(0, pageSize || PAGE_SIZE_DEFAULT);

@@ -1,19 +1,6 @@
 /** @file What can go wrong with rewards; the codes are those named in `reward.proto`. */
 import { AppError } from '#core';
 
-/** Thrown when fields of a request break the contract. Maps to INVALID_ARGUMENT. */
-export class RequestInvalidError extends AppError {
-  readonly code = 'REQUEST_INVALID';
-  readonly status = 'INVALID_ARGUMENT';
-  /** Travels as `google.rpc.BadRequest`. */
-  readonly fieldProblems: readonly { readonly field: string; readonly description: string }[];
-
-  constructor(field: string, expected: string, got: string) {
-    super(`${field}: expected ${expected}, got ${got}`, { facts: { field, expected, got } });
-    this.fieldProblems = [{ field, description: `expected ${expected}, got ${got}` }];
-  }
-}
-
 /** Thrown when no reward model has the name asked for. Maps to NOT_FOUND. */
 export class RewardModelUnknownError extends AppError {
   readonly code = 'REWARD_MODEL_UNKNOWN';

@@ -1,12 +1,7 @@
 /** @file From what callers send to what backends score, with the reason where that is not possible. */
-import type { AppError } from '#core';
+import { type AppError, RequestInvalidError } from '#core';
 import type { ChatMessage, PromptText, ScoreRequest } from './reward-backend.js';
-import {
-  RequestInvalidError,
-  ResponseEmptyError,
-  TextMalformedError,
-  TokenIdsUnsupportedError,
-} from './reward.errors.js';
+import { ResponseEmptyError, TextMalformedError, TokenIdsUnsupportedError } from './reward.errors.js';
 
 /** A prompt in one of the forms of the contract. */
 export type PromptForm =
@@ -31,7 +26,7 @@ const refused = (error: AppError): { readonly ok: false; readonly error: AppErro
 export function promptText(prompt: PromptForm, backend: string): Checked<PromptText> {
   switch (prompt.kind) {
     case 'absent':
-      return refused(new RequestInvalidError('prompt', 'one of conversation, text', 'none'));
+      return refused(RequestInvalidError.of('prompt', 'one of conversation, text', 'none'));
     case 'token_ids':
       return refused(new TokenIdsUnsupportedError('prompt', backend));
     case 'text':
@@ -46,7 +41,7 @@ export function promptText(prompt: PromptForm, backend: string): Checked<PromptT
 
 function conversationText(messages: readonly ChatMessage[]): Checked<PromptText> {
   if (messages.length === 0) {
-    return refused(new RequestInvalidError('prompt.conversation.messages', 'at least one message', 'none'));
+    return refused(RequestInvalidError.of('prompt.conversation.messages', 'at least one message', 'none'));
   }
   const malformed = messages.findIndex(({ role, content }) => !role.isWellFormed() || !content.isWellFormed());
   if (malformed >= 0) return refused(new TextMalformedError(`prompt.conversation.messages[${malformed}]`));

@@ -4,8 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import type { Clock } from '#core';
-import { RequestInvalidError } from '#platform/rpc';
+import { type Clock, RequestInvalidError } from '#core';
 import { parseRunConfig } from '#run-config';
 import { ActiveRun, type RunServices } from '../domain/run/active-run.js';
 import { openRunDirectory } from '../domain/run/run-directory.js';

@@ -5,12 +5,12 @@
  * wrong and `RetryInfo` where a repetition may help. What is not an `AppError` becomes INTERNAL with a general message.
  */
 import * as grpc from '@grpc/grpc-js';
-import { AppError, STATUS_NUMBERS, type ErrorFacts } from '#core';
+import { AppError, type ErrorFacts, type FieldProblem, type HasFieldProblems, STATUS_NUMBERS } from '#core';
 import { fromDuration, toDuration } from './durations.js';
 import { decode, encode, type BadRequest, type ErrorInfo, type RetryInfo, type RpcStatus } from './google-rpc.js';
 import { INTERNAL_MESSAGE, logInternal } from './internal-errors.js';
 import { statusName } from './item-status.js';
-import { RemoteError, type FieldProblem, type HasFieldProblems } from './rpc.errors.js';
+import { RemoteError } from './rpc.errors.js';
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 /** Owner of the reasons in `proto/ERRORS.md`. */

@@ -32,16 +32,7 @@ export { fromItemStatus, isOk, okStatus, toItemStatus } from './item-status.js';
 export { isPassing, retrying, type RetryPolicy } from './retry.js';
 export { startRpcApp, type AppModuleInput, type DrainOutcome, type RpcApp, type RpcAppOptions } from './rpc-app.js';
 export { Rpc, type RpcHandler } from './rpc.decorator.js';
-export {
-  AddressInUseError,
-  AddressUnusableError,
-  CallsFullError,
-  DrainingError,
-  RemoteError,
-  RequestInvalidError,
-  type FieldProblem,
-  type HasFieldProblems,
-} from './rpc.errors.js';
+export { AddressInUseError, AddressUnusableError, CallsFullError, DrainingError, RemoteError } from './rpc.errors.js';
 export { rpcServer, RpcServer, type RpcServerOptions } from './server.js';
 
 // For sister packages.

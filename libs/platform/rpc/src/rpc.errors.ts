@@ -1,31 +1,5 @@
 /** @file The failures of calls and servers that are not of one service. */
-import { AppError, type ErrorFacts, type StatusName } from '#core';
-
-/** One field of a request that is wrong. */
-export interface FieldProblem {
-  /** Path from the request, for instance `items[3].prompt.text`. */
-  readonly field: string;
-  /** What was expected and what came. */
-  readonly description: string;
-}
-
-/** An error that names fields; they travel as `google.rpc.BadRequest`. */
-export interface HasFieldProblems {
-  readonly fieldProblems: readonly FieldProblem[];
-}
-
-/** Thrown when fields of a request break the contract; all of them at once. Maps to INVALID_ARGUMENT. */
-export class RequestInvalidError extends AppError implements HasFieldProblems {
-  readonly code = 'REQUEST_INVALID';
-  readonly status = 'INVALID_ARGUMENT';
-
-  constructor(readonly fieldProblems: readonly FieldProblem[]) {
-    const lines = fieldProblems.map(({ field, description }) => `${field}: ${description}`);
-    super(`Expected a request as the .proto file describes it. Correct: ${lines.join('; ')}`, {
-      facts: { fieldCount: fieldProblems.length },
-    });
-  }
-}
+import { AppError, type ErrorFacts, type FieldProblem, type HasFieldProblems, type StatusName } from '#core';
 
 /** Thrown when a call arrives at a server that is going down. Maps to UNAVAILABLE; another replica will answer. */
 export class DrainingError extends AppError {

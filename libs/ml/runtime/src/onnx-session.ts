@@ -29,6 +29,8 @@ export interface OnnxSessionOptions {
   readonly intraOpThreads?: number;
   /** For instance `cpu`, `cuda`, `webgpu`; asking for one that does not work here is an error. @default cpu */
   readonly executionProvider?: string;
+  /** How far ONNX Runtime rewrites the graph: our own gain nothing beyond `basic`, foreign ones do. @default basic */
+  readonly optimization?: 'basic' | 'all';
 }
 
 /** Arrays by input name. */
@@ -49,25 +51,30 @@ export class OnnxSession {
   /**
    * Loads a model.
    *
+   * @param model its bytes, or the path of an .onnx file, which may have its weights in files beside it
    * @throws ExecutionProviderUnavailableError (`EXECUTION_PROVIDER_UNAVAILABLE`)
    * @throws RuntimeFailedError (`RUNTIME_FAILED`) when the model is refused
    */
-  static async create(model: Uint8Array, options: OnnxSessionOptions): Promise<OnnxSession> {
-    const { name, intraOpThreads = 1, executionProvider = 'cpu' } = options;
+  static async create(model: Uint8Array | string, options: OnnxSessionOptions): Promise<OnnxSession> {
+    const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic' } = options;
     if (!knownExecutionProviders().includes(executionProvider)) {
       throw new ExecutionProviderUnavailableError(executionProvider, 'this build of ONNX Runtime does not know it');
     }
     try {
-      const session = await InferenceSession.create(model, {
+      const sessionOptions: InferenceSession.SessionOptions = {
         executionProviders: [executionProvider],
         intraOpNumThreads: intraOpThreads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
-        graphOptimizationLevel: 'basic',
+        graphOptimizationLevel: optimization,
         enableMemPattern: false,
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: LOG_SEVERITY_ERROR,
-      });
+      };
+      const session =
+        typeof model === 'string'
+          ? await InferenceSession.create(model, sessionOptions)
+          : await InferenceSession.create(model, sessionOptions);
       return new OnnxSession(name, session);
     } catch (error) {
       const problem = executionProvider === 'cpu' ? null : await probe(executionProvider);
@@ -78,6 +85,12 @@ export class OnnxSession {
 
   get inputNames(): readonly string[] {
     return this.session.inputNames;
+  }
+
+  /** Element type of an input, for instance `int64`, or undefined where it is no tensor or unknown. */
+  inputType(name: string): string | undefined {
+    const input = this.session.inputMetadata.find((metadata) => metadata.name === name);
+    return input?.isTensor === true ? input.type : undefined;
   }
 
   get outputNames(): readonly string[] {

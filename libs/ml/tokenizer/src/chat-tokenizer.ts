@@ -8,6 +8,7 @@ import { messageOf, present, type Digest } from '#core';
 import { correctByteFallback } from './byte-fallback.js';
 import { ChatTemplate, type ChatMessage, type RenderOptions } from './chat-template.js';
 import { ControlTokens } from './control-tokens.js';
+import { joinPair, type JoinedPair } from './joined-pair.js';
 import { readTokenizerFiles, type SpecialRole, type TokenizerFiles } from './tokenizer-files.js';
 import {
   ChatTemplateMissingError,
@@ -149,6 +150,21 @@ export class ChatTokenizer {
     return response.truncated ? ids : [...ids, this.eosTokenId];
   }
 
+  /**
+   * A whole conversation as ids, as reward models read it: the template without a generation prompt, and no special
+   * tokens but its own.
+   */
+  encodeConversation(messages: readonly ChatMessage[]): number[] {
+    const ids = this.conversationIds(messages, { addGenerationPrompt: false });
+    if (ids.length === 0) throw new PromptInvalidError('expected at least one token, got none');
+    return ids;
+  }
+
+  /** Two encoded texts as the tokenizer joins a pair, with its special tokens and token types; cross-encoders read it so. */
+  joinPair(first: readonly number[], second: readonly number[]): JoinedPair {
+    return joinPair(this.tokenizer, this.files.tokenizer, { first, second, dir: this.files.dir });
+  }
+
   private promptIds(prompt: PromptInput): number[] {
     switch (prompt.kind) {
       case 'text':
@@ -156,36 +172,39 @@ export class ChatTokenizer {
       case 'token_ids':
         return this.checkedIds(prompt.ids, 'Prompt');
       case 'conversation':
-        return this.conversationIds(prompt.messages);
+        requireOpenTurn(prompt.messages);
+        return this.conversationIds(prompt.messages, { addGenerationPrompt: true });
       default:
         return prompt satisfies never;
     }
   }
 
-  private conversationIds(messages: readonly ChatMessage[]): number[] {
+  private conversationIds(messages: readonly ChatMessage[], options: RenderOptions): number[] {
     if (messages.length === 0) throw new PromptInvalidError('expected at least one message, got none');
     messages.forEach(({ role, content }, index) => {
       if (role === '') throw new PromptInvalidError(`message ${index} has no role`);
       requireWellFormed(role, `Prompt, role of message ${index}`);
       requireWellFormed(content, `Prompt, message ${index}`);
     });
-    if (messages.at(-1)?.role === 'assistant') {
-      throw new PromptInvalidError("expected the last message to be someone else's, it is the assistant's");
-    }
     const written = messages.flatMap(({ role, content }) => [role, content]);
-    if (written.some((text) => this.control.occurIn(text))) return this.maskedConversationIds(messages, written);
-    return this.encode(this.renderChat(messages, { addGenerationPrompt: true }), { addSpecial: false });
+    if (written.some((text) => this.control.occurIn(text)))
+      return this.maskedConversationIds(messages, written, options);
+    return this.encode(this.renderChat(messages, options), { addSpecial: false });
   }
 
   /** Rendered with the messages' control tokens hidden; then only the template's own are read as such. */
-  private maskedConversationIds(messages: readonly ChatMessage[], written: readonly string[]): number[] {
+  private maskedConversationIds(
+    messages: readonly ChatMessage[],
+    written: readonly string[],
+    options: RenderOptions,
+  ): number[] {
     const mask = this.control.maskFor(written);
     const hidden = messages.map((message) => ({
       ...message,
       role: mask.hide(message.role),
       content: mask.hide(message.content),
     }));
-    const rendered = this.renderChat(hidden, { addGenerationPrompt: true });
+    const rendered = this.renderChat(hidden, options);
     return this.control.split(rendered).flatMap(({ text, isControl }) => {
       if (isControl) return [present(this.tokenizer.token_to_id(text), `control token ${text}`)];
       return this.encodeLiteral(mask.reveal(text), 'Prompt');
@@ -210,6 +229,12 @@ function makeTokenizer(files: TokenizerFiles, tokenizerJson: object): Tokenizer 
   } catch (cause) {
     throw new TokenizerInvalidError(files.dir, `the tokenizer cannot be built: ${messageOf(cause)}`, cause);
   }
+}
+
+/** A conversation to be answered ends with a turn of someone else's. */
+function requireOpenTurn(messages: readonly ChatMessage[]): void {
+  if (messages.at(-1)?.role !== 'assistant') return;
+  throw new PromptInvalidError("expected the last message to be someone else's, it is the assistant's");
 }
 
 /** A lone surrogate cannot become UTF-8. */

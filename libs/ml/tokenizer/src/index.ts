@@ -1,6 +1,7 @@
 /** @file Tokenizers and chat templates of Hugging Face model folders. */
 export { ChatTokenizer, type LoadOptions, type PromptInput, type ResponseInput } from './chat-tokenizer.js';
 export type { ChatMessage, RenderOptions } from './chat-template.js';
+export type { JoinedPair } from './joined-pair.js';
 export type { SpecialRole } from './tokenizer-files.js';
 export {
   ChatTemplateFailedError,

@@ -15,7 +15,23 @@ export interface Decoder {
   decode_chain(tokens: string[]): string[];
 }
 
+/** Joins tokens and pairs with special tokens; it never looks into what it joins. */
+export interface PostProcessor {
+  post_process<T>(
+    tokens: readonly T[],
+    tokensOfPair: readonly T[] | null,
+    addSpecialTokens: boolean,
+  ): {
+    /** Special tokens among them by their spelling. */
+    readonly tokens: readonly (T | string)[];
+    /** Left over where the processor does not join pairs. */
+    readonly tokens_pair?: readonly T[] | null;
+    readonly token_type_ids?: readonly number[];
+  };
+}
+
 export interface Tokenizer {
+  readonly post_processor: PostProcessor | null;
   readonly decoder: Decoder | null;
   encode(text: string, options: { readonly add_special_tokens: boolean }): Encoding;
   /** Throws on an empty list. */

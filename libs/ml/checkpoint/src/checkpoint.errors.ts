@@ -42,21 +42,21 @@ export class ArchitectureUnsupportedError extends UnsupportedError {
   }
 }
 
-/** Thrown for a feed-forward activation other than SiLU. */
+/** Thrown for a feed-forward activation other than the family's own. */
 export class ActivationUnsupportedError extends UnsupportedError {
   readonly code = 'ACTIVATION_UNSUPPORTED';
 
-  constructor(where: string, activation: string) {
-    super(where, `activation ${activation}`, 'silu', { activation });
+  constructor(where: string, activation: string, supported: string) {
+    super(where, `activation ${activation}`, supported, { activation });
   }
 }
 
-/** Thrown for a rotary position embedding that is neither plain nor Llama 3's. */
+/** Thrown for a rotary position embedding that is not computed here, or not in this family. */
 export class RopeTypeUnsupportedError extends UnsupportedError {
   readonly code = 'ROPE_TYPE_UNSUPPORTED';
 
-  constructor(where: string, ropeType: string) {
-    super(where, `rotary embedding of type ${ropeType}`, 'default, llama3', { ropeType });
+  constructor(where: string, ropeType: string, supported: readonly string[]) {
+    super(where, `rotary embedding of type ${ropeType}`, supported.join(', '), { ropeType });
   }
 }
 

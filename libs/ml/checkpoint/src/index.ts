@@ -14,10 +14,21 @@ export {
   type ClassifierCheckpoint,
   type ClassifierConfig,
 } from './classifier.js';
-export { ARCHITECTURES, modelTensors, type Architecture, type ModelConfig } from './model-config.js';
+export { ARCHITECTURES, type Architecture, type LayerType, type ModelConfig } from './model-config.js';
+export { modelTensors, type TensorShape } from './model-tensors.js';
 export { requireModelFolder } from './model-folder.js';
 export { parseModelConfig, readModelConfig } from './read-config.js';
-export { ropeInverseFrequencies, type DefaultRope, type Llama3Rope, type RopeConfig } from './rope.js';
+export {
+  ropeAttentionFactor,
+  ropeInverseFrequencies,
+  type DefaultRope,
+  type DynamicRope,
+  type LinearRope,
+  type Llama3Rope,
+  type LongRope,
+  type RopeConfig,
+  type YarnRope,
+} from './rope.js';
 export {
   ActivationUnsupportedError,
   ArchitectureUnsupportedError,

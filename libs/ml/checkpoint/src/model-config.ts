@@ -6,9 +6,21 @@
  */
 import type { RopeConfig } from './rope.js';
 
-export const ARCHITECTURES = ['LlamaForCausalLM', 'Qwen2ForCausalLM'] as const;
+export const ARCHITECTURES = [
+  'LlamaForCausalLM',
+  'MistralForCausalLM',
+  'Qwen2ForCausalLM',
+  'Qwen3ForCausalLM',
+  'Gemma3ForCausalLM',
+  'SmolLM3ForCausalLM',
+  'Olmo2ForCausalLM',
+  'Phi3ForCausalLM',
+] as const;
 
 export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** Full layers see every token before; sliding ones the last `slidingWindow`. */
+export type LayerType = 'full' | 'sliding';
 
 export interface ModelConfig {
   readonly architecture: Architecture;
@@ -23,42 +35,31 @@ export interface ModelConfig {
   readonly kvHeadCount: number;
   /** D: width of a head, even; H·D need not be C. */
   readonly headDim: number;
+  /** First elements of a head that are rotated, even: all D, but in Phi-4-mini. */
+  readonly rotaryDim: number;
+  /** Factor on q·k: 1/√D, in Gemma 3 1/√query_pre_attn_scalar. */
+  readonly attentionScale: number;
   /** F. */
   readonly feedForwardSize: number;
   readonly rmsNormEpsilon: number;
-  /** Longest sequence the model was made for. */
+  /** Longest sequence the model was made for; where its rotary positions change with the length, the longest before. */
   readonly contextTokensMax: number;
   /** True when the output head is the embedding. */
   readonly tiedEmbeddings: boolean;
   /** True when q, k and v have biases (Qwen 2). */
   readonly qkvBias: boolean;
+  /** Type of each layer. */
+  readonly layerTypes: readonly LayerType[];
+  /** Tokens that a sliding layer sees, the token itself among them, at least 2; null where no layer slides. */
+  readonly slidingWindow: number | null;
+  /** Rotary positions of full layers. */
   readonly rope: RopeConfig;
+  /** Rotary positions of sliding layers: the same, but in Gemma 3. */
+  readonly slidingRope: RopeConfig;
+  /** Whether each layer rotates its queries and keys: all do, but in SmolLM3. */
+  readonly rotaryLayers: readonly boolean[];
   readonly bosTokenId: number | null;
   /** Any of these ends a generation; from generation_config.json where it says so. At least one. */
   readonly eosTokenIds: readonly number[];
   readonly padTokenId: number | null;
-}
-
-/** Name and shape of every tensor that the model's weights must hold, in the model's own order. */
-export function modelTensors(config: ModelConfig): { readonly name: string; readonly dims: readonly number[] }[] {
-  const { hiddenSize: c, feedForwardSize: f, vocabularySize: v } = config;
-  const q = config.headCount * config.headDim;
-  const kv = config.kvHeadCount * config.headDim;
-  const tensors: { name: string; dims: number[] }[] = [{ name: 'model.embed_tokens.weight', dims: [v, c] }];
-  for (let layer = 0; layer < config.layerCount; layer++) {
-    const add = (name: string, ...dims: number[]) => tensors.push({ name: `model.layers.${layer}.${name}`, dims });
-    add('input_layernorm.weight', c);
-    for (const [name, rows] of [['q', q] as const, ['k', kv] as const, ['v', kv] as const]) {
-      add(`self_attn.${name}_proj.weight`, rows, c);
-      if (config.qkvBias) add(`self_attn.${name}_proj.bias`, rows);
-    }
-    add('self_attn.o_proj.weight', c, q);
-    add('post_attention_layernorm.weight', c);
-    add('mlp.gate_proj.weight', f, c);
-    add('mlp.up_proj.weight', f, c);
-    add('mlp.down_proj.weight', c, f);
-  }
-  tensors.push({ name: 'model.norm.weight', dims: [c] });
-  if (!config.tiedEmbeddings) tensors.push({ name: 'lm_head.weight', dims: [v, c] });
-  return tensors;
 }

@@ -2,7 +2,7 @@
  * @file Reads config.json and generation_config.json of transformers 4 and 5 into a `ModelConfig`.
  *
  * The layouts differ in two places: `rope_theta` and `rope_scaling` (4) became `rope_parameters` (5), and `torch_dtype`
- * became `dtype`. Defaults are those of transformers' LlamaConfig and Qwen2Config.
+ * became `dtype`. Defaults are those of transformers' configuration classes.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,21 +13,30 @@ import {
   FeatureUnsupportedError,
   ModelConfigInvalidError,
   ModelConfigMissingError,
-  RopeTypeUnsupportedError,
 } from './checkpoint.errors.js';
+import { CONFIG_DEFAULTS } from './config-defaults.js';
 import { ConfigFields, isJsonObject, type JsonObject } from './config-fields.js';
 import { requireModelFolder } from './model-folder.js';
 import { ARCHITECTURES, type Architecture, type ModelConfig } from './model-config.js';
+import { parseLayers } from './parse-layers.js';
+import { parseRotaryPositions } from './parse-rope.js';
 import type { RopeConfig } from './rope.js';
 
 export const CONFIG_FILE = 'config.json';
 export const GENERATION_CONFIG_FILE = 'generation_config.json';
 
-const ROPE_THETA_DEFAULT = 10_000;
-const CONTEXT_TOKENS_DEFAULT: { readonly [A in Architecture]: number } = {
-  LlamaForCausalLM: 2048,
-  Qwen2ForCausalLM: 32_768,
-};
+const SILU: readonly string[] = ['silu', 'swish'];
+const GELU_TANH: readonly string[] = ['gelu_pytorch_tanh'];
+/** Families whose projections may have biases. */
+const BIAS_FLAGGED: readonly Architecture[] = [
+  'LlamaForCausalLM',
+  'Qwen3ForCausalLM',
+  'Gemma3ForCausalLM',
+  'SmolLM3ForCausalLM',
+  'Olmo2ForCausalLM',
+];
+const MLP_BIAS_FLAGGED: readonly Architecture[] = ['LlamaForCausalLM', 'SmolLM3ForCausalLM'];
+const QUERY_SCALAR_DEFAULT = 256;
 
 /** Reads the configuration of a model folder. @throws ModelConfigMissingError, and the refusals of this package. */
 export async function readModelConfig(dir: string): Promise<ModelConfig> {
@@ -46,37 +55,53 @@ export function parseModelConfig(path: string, config: JsonObject, generation: J
   refuseUnsupported(fields, architecture);
   const hiddenSize = fields.size('hidden_size');
   const headCount = fields.size('num_attention_heads');
-  const kvHeadCount = fields.size('num_key_value_heads', headCount);
-  const headDim = fields.size('head_dim', hiddenSize / headCount);
+  const layerCount = fields.size('num_hidden_layers');
+  const defaults = CONFIG_DEFAULTS[architecture];
+  const kvHeadsDefault = fields.isNull('num_key_value_heads') ? headCount : (defaults.kvHeadCount ?? headCount);
+  const kvHeadCount = fields.size('num_key_value_heads', kvHeadsDefault);
+  const headDim = fields.size('head_dim', defaults.headDim ?? hiddenSize / headCount);
   if (headCount % kvHeadCount !== 0) {
     throw fields.wrong('num_key_value_heads', `a divisor of num_attention_heads (${headCount})`, kvHeadCount);
   }
   if (headDim % 2 !== 0) throw fields.wrong('head_dim', 'an even number', headDim);
   const vocabularySize = fields.size('vocab_size');
-  const eosTokenIds = endTokens(
-    fields,
-    new ConfigFields(path.replace(CONFIG_FILE, GENERATION_CONFIG_FILE), generation),
-  );
+  const contextTokens = fields.size('max_position_embeddings', defaults.contextTokens);
+  const rotary = parseRotaryPositions(fields, { architecture, headDim, contextTokens });
+  const generationFields = new ConfigFields(path.replace(CONFIG_FILE, GENERATION_CONFIG_FILE), generation);
+  const eosTokenIds = endTokens(fields, generationFields, defaults.eosTokenId);
   const outside = eosTokenIds.find((id) => id >= vocabularySize);
   if (outside !== undefined) throw fields.wrong('eos_token_id', `ids below vocab_size (${vocabularySize})`, outside);
   return {
     architecture,
     vocabularySize,
     hiddenSize,
-    layerCount: fields.size('num_hidden_layers'),
+    layerCount,
     headCount,
     kvHeadCount,
     headDim,
+    ...rotary,
+    attentionScale: 1 / Math.sqrt(scaledWidth(fields, architecture, headDim)),
     feedForwardSize: fields.size('intermediate_size'),
-    rmsNormEpsilon: fields.positive('rms_norm_eps', 1e-6),
-    contextTokensMax: fields.size('max_position_embeddings', CONTEXT_TOKENS_DEFAULT[architecture]),
-    tiedEmbeddings: fields.flag('tie_word_embeddings', false),
+    rmsNormEpsilon: fields.positive('rms_norm_eps', defaults.rmsNormEpsilon),
+    contextTokensMax: Math.min(contextTokens, lengthOfSameRope(rotary.rope)),
+    tiedEmbeddings: fields.flag('tie_word_embeddings', defaults.tiedEmbeddings),
     qkvBias: architecture === 'Qwen2ForCausalLM',
-    rope: parseRope(fields),
-    bosTokenId: fields.tokenId('bos_token_id'),
+    ...parseLayers(fields, architecture, layerCount),
+    bosTokenId: fields.tokenId('bos_token_id', defaults.bosTokenId),
     eosTokenIds,
-    padTokenId: fields.tokenId('pad_token_id'),
+    padTokenId: fields.tokenId('pad_token_id', defaults.padTokenId),
   };
+}
+
+/** The width by whose root query·key is divided. */
+function scaledWidth(fields: ConfigFields, architecture: Architecture, headDim: number): number {
+  if (architecture !== 'Gemma3ForCausalLM') return headDim;
+  return fields.positive('query_pre_attn_scalar', QUERY_SCALAR_DEFAULT);
+}
+
+/** Longest sequence whose rotary frequencies are those of shorter ones. */
+function lengthOfSameRope(rope: RopeConfig): number {
+  return rope.kind === 'longrope' ? rope.originalContextTokens : Infinity;
 }
 
 function parseArchitecture(fields: ConfigFields): Architecture {
@@ -91,50 +116,32 @@ function refuseUnsupported(fields: ConfigFields, architecture: Architecture): vo
   const refuse = (feature: string, supported: string) => {
     throw new FeatureUnsupportedError(fields.path, feature, supported);
   };
-  const activation = fields.text('hidden_act', 'silu');
-  if (activation !== 'silu' && activation !== 'swish') throw new ActivationUnsupportedError(fields.path, activation);
+  const isGemma = architecture === 'Gemma3ForCausalLM';
+  const [field, supported] = isGemma ? (['hidden_activation', GELU_TANH] as const) : (['hidden_act', SILU] as const);
+  const activation = fields.text(field, supported[0]!);
+  if (!supported.includes(activation)) {
+    throw new ActivationUnsupportedError(fields.path, activation, supported.join(' or '));
+  }
   if (fields.raw('quantization_config') !== undefined) refuse('quantization_config', 'weights in f32, f16 or bf16');
-  if (architecture === 'LlamaForCausalLM') {
-    if (fields.flag('attention_bias', false)) refuse('attention_bias: true', 'attention without biases');
-    if (fields.flag('mlp_bias', false)) refuse('mlp_bias: true', 'feed-forward without biases');
-  } else if (fields.flag('use_sliding_window', false) && fields.raw('sliding_window') !== undefined) {
-    refuse(`sliding_window: ${JSON.stringify(fields.raw('sliding_window'))}`, 'full attention');
+  if (BIAS_FLAGGED.includes(architecture) && fields.flag('attention_bias', false)) {
+    refuse('attention_bias: true', 'attention without biases');
   }
-  const layerTypes = fields.raw('layer_types');
-  const other = Array.isArray(layerTypes) ? layerTypes.find((type) => type !== 'full_attention') : undefined;
-  if (other !== undefined) refuse(`layer_types with ${JSON.stringify(other)}`, 'full_attention in every layer');
-}
-
-function parseRope(fields: ConfigFields): RopeConfig {
-  const modern = fields.nested('rope_parameters');
-  const scaling = modern ?? fields.nested('rope_scaling');
-  const theta = modern?.raw('rope_theta') === undefined ? fields : modern;
-  const kind = scaling?.text('rope_type', scaling.text('type', 'default')) ?? 'default';
-  const partial = scaling?.raw('partial_rotary_factor') ?? fields.raw('partial_rotary_factor') ?? 1;
-  if (partial !== 1) {
-    throw new FeatureUnsupportedError(fields.path, `partial_rotary_factor: ${JSON.stringify(partial)}`, '1');
+  if (MLP_BIAS_FLAGGED.includes(architecture) && fields.flag('mlp_bias', false)) {
+    refuse('mlp_bias: true', 'feed-forward without biases');
   }
-  const base = { theta: theta.positive('rope_theta', ROPE_THETA_DEFAULT) };
-  if (kind === 'default') return { kind, ...base };
-  if (kind !== 'llama3' || !scaling) throw new RopeTypeUnsupportedError(fields.path, kind);
-  const rope = {
-    kind,
-    ...base,
-    factor: scaling.positive('factor'),
-    lowFrequencyFactor: scaling.positive('low_freq_factor'),
-    highFrequencyFactor: scaling.positive('high_freq_factor'),
-    originalContextTokens: scaling.size('original_max_position_embeddings'),
-  } as const;
-  if (rope.highFrequencyFactor <= rope.lowFrequencyFactor) {
-    throw scaling.wrong('high_freq_factor', 'more than low_freq_factor', rope.highFrequencyFactor);
+  if (!isGemma) return;
+  for (const name of ['attn_logit_softcapping', 'final_logit_softcapping']) {
+    if (fields.raw(name) !== undefined) refuse(`${name}: ${JSON.stringify(fields.raw(name))}`, 'no soft-capping');
   }
-  return rope;
+  if (fields.flag('use_bidirectional_attention', false)) {
+    refuse('use_bidirectional_attention: true', 'causal attention');
+  }
 }
 
 /** Generation's list counts, as in transformers; the model's own where it has none. */
-function endTokens(config: ConfigFields, generation: ConfigFields): number[] {
+function endTokens(config: ConfigFields, generation: ConfigFields, fallback: number | null): number[] {
   const ids = generation.tokenIds('eos_token_id');
-  const all = ids.length > 0 ? ids : config.tokenIds('eos_token_id');
+  const all = ids.length > 0 ? ids : config.tokenIds('eos_token_id', fallback);
   if (all.length > 0) return [...new Set(all)];
   throw config.wrong('eos_token_id', 'at least one id here or in generation_config.json', undefined);
 }

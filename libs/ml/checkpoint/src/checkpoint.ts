@@ -7,9 +7,17 @@ import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TensorShapeMismatchError, digestOf, type DType, type Digest, type F32Tensor, type TensorMap } from '#core';
-import { MODEL_FILE, SHARD_INDEX_FILE, readModelTensors, weightFiles, writeTensors } from '#ml/tensor';
+import {
+  MODEL_FILE,
+  SHARD_INDEX_FILE,
+  readModelWeights,
+  weightFiles,
+  writeTensors,
+  type ModelWeights,
+} from '#ml/tensor';
 import { ModelConfigInvalidError, TensorMissingError, TensorUnexpectedError } from './checkpoint.errors.js';
-import { modelTensors, type ModelConfig } from './model-config.js';
+import type { ModelConfig } from './model-config.js';
+import { modelTensors } from './model-tensors.js';
 import { CONFIG_FILE, GENERATION_CONFIG_FILE, readModelConfig } from './read-config.js';
 
 export interface Checkpoint {
@@ -41,8 +49,8 @@ const COPIED_FILES = [
 /** Opens a Hugging Face model folder and reads its weights. */
 export async function openCheckpoint(dir: string): Promise<Checkpoint> {
   const config = await readModelConfig(dir);
-  const tensors = checkTensors(config, await readWeights(dir), dir);
-  return { dir, config, digest: await checkpointDigest(dir), tensors };
+  const { tensors, fileDigests } = await readWeights(dir, config);
+  return { dir, config, digest: await digestWith(dir, fileDigests), tensors: checkTensors(config, tensors, dir) };
 }
 
 /** The model's tensors in canonical order, each with the shape that the config gives it. */
@@ -57,23 +65,38 @@ export function checkTensors(config: ModelConfig, stored: TensorMap, where: stri
     tensors.set(name, tensor);
   }
   const unexpected = [...stored.keys()].filter((name) => {
-    return !tensors.has(name) && !REDUNDANT.test(name) && !(config.tiedEmbeddings && name === TIED_HEAD);
+    return !tensors.has(name) && !isRedundant(name, config.tiedEmbeddings);
   });
   if (unexpected.length > 0) throw new TensorUnexpectedError(where, unexpected);
   return tensors;
 }
 
+function isRedundant(name: string, tiedEmbeddings: boolean): boolean {
+  return REDUNDANT.test(name) || (tiedEmbeddings && name === TIED_HEAD);
+}
+
 /** Digest over config.json, generation_config.json and the weight files: name, length and bytes of each. */
 export async function checkpointDigest(dir: string): Promise<Digest> {
+  const fileDigests = new Map<string, string>();
+  for (const file of await weightFiles(dir)) fileDigests.set(file, await fileDigestHex(join(dir, file)));
+  return digestWith(dir, fileDigests);
+}
+
+/** The same, with the digests of the weight files at hand. */
+async function digestWith(dir: string, weightDigests: ReadonlyMap<string, string>): Promise<Digest> {
   const parts: string[] = [];
-  for (const file of [CONFIG_FILE, GENERATION_CONFIG_FILE, ...(await weightFiles(dir))]) {
+  for (const file of [CONFIG_FILE, GENERATION_CONFIG_FILE]) {
     const path = join(dir, file);
-    if (file === GENERATION_CONFIG_FILE && !(await exists(path))) continue;
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    parts.push(`${file}:${hash.digest('hex')}\n`);
+    if (file === CONFIG_FILE || (await exists(path))) parts.push(`${file}:${await fileDigestHex(path)}\n`);
   }
+  for (const [file, digestHex] of weightDigests) parts.push(`${file}:${digestHex}\n`);
   return digestOf(...parts);
+}
+
+async function fileDigestHex(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 export interface SaveOptions {
@@ -101,9 +124,9 @@ export async function saveCheckpoint({ from, to, tensors, dtype = 'f32' }: SaveO
   await writeTensors(join(to, MODEL_FILE), checked, { dtype });
 }
 
-async function readWeights(dir: string): Promise<TensorMap> {
+async function readWeights(dir: string, { tiedEmbeddings }: ModelConfig): Promise<ModelWeights> {
   try {
-    return await readModelTensors(dir);
+    return await readModelWeights(dir, { skip: (name) => isRedundant(name, tiedEmbeddings) });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     const problem = `has no weights: expected ${MODEL_FILE}, or ${SHARD_INDEX_FILE} with its shards`;

@@ -7,7 +7,7 @@
  */
 import { join } from 'node:path';
 import { TensorShapeMismatchError, type Digest, type F32Tensor, type TensorMap } from '#core';
-import { readModelTensors } from '#ml/tensor';
+import { readModelWeights } from '#ml/tensor';
 import { checkTensors, checkpointDigest } from './checkpoint.js';
 import { ArchitectureUnsupportedError, ModelConfigMissingError, TensorMissingError } from './checkpoint.errors.js';
 import { ConfigFields, type JsonObject } from './config-fields.js';
@@ -69,7 +69,7 @@ export function parseClassifierConfig(path: string, config: JsonObject): Classif
 /** Opens a classifier's folder and reads its weights. */
 export async function openClassifierCheckpoint(dir: string): Promise<ClassifierCheckpoint> {
   const config = await readClassifierConfig(dir);
-  const stored = new Map(await readModelTensors(dir));
+  const stored = new Map((await readModelWeights(dir)).tensors);
   const head = stored.get(HEAD);
   if (!head) throw new TensorMissingError(dir, [HEAD]);
   const dims = [config.labels.length, config.backbone.hiddenSize];

@@ -3,7 +3,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { duplicateKey } from './duplicate-keys.js';
+import { duplicateKey } from '#core';
 import { DataInvalidError, loadPreferences, loadPrompts } from './index.js';
 
 let dir = '';

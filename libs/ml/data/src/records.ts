@@ -5,9 +5,8 @@
  */
 import { open } from 'node:fs/promises';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { messageOf } from '#core';
+import { duplicateKey, messageOf } from '#core';
 import { DataInvalidError, RowRejected } from './data.errors.js';
-import { duplicateKey } from './duplicate-keys.js';
 import { rawLines, type RawLine } from './json-lines.js';
 import type { Fields } from './parse-row.js';
 import type { RowWarning } from './preference-row.js';

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
-import { equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
+import { indexOfNotFinite, narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';
 import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from './float-formats.js';
 
 const formats = [
@@ -60,5 +61,40 @@ describe('known values', () => {
     equal(bf16ToNumber(0x3eab), 0.333984375);
     equal(numberToBf16(1 + 2 ** -8), 0x3f80); // halfway, down to even
     equal(numberToBf16(1 + 3 * 2 ** -8), 0x3f82); // halfway, up to even
+  });
+});
+
+describe('whole arrays', () => {
+  const patterns = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
+
+  for (const [name, one, all] of [
+    ['binary16', f16ToNumber, widenF16],
+    ['bfloat16', bf16ToNumber, widenBf16],
+  ] as const) {
+    it(`of ${name} are widened like their elements`, () => {
+      const wide = new Float32Array(patterns.length);
+      all(patterns, wide);
+      deepEqual([...wide], Array.from(patterns, one));
+    });
+  }
+
+  for (const [name, one, all] of [
+    ['binary16', numberToF16, narrowF16],
+    ['bfloat16', numberToBf16, narrowBf16],
+  ] as const) {
+    it(`are narrowed to ${name} like their elements, at any offset`, () => {
+      // Every 65521st pattern of binary32, a prime step: all exponents, all ways to round.
+      const bits = Uint32Array.from({ length: 0x10001 }, (_, index) => Math.imul(index, 65521));
+      const values = new Float32Array(bits.buffer).subarray(1);
+      const narrow = new Uint16Array(values.length);
+      all(values, narrow);
+      deepEqual(narrow, Uint16Array.from(values, one));
+    });
+  }
+
+  it('are searched for what is no number', () => {
+    equal(indexOfNotFinite(Float32Array.of(0, -0, 1e-45, -3.4e38)), -1);
+    equal(indexOfNotFinite(Float32Array.of(0, 1, Number.NaN)), 2);
+    equal(indexOfNotFinite(Float32Array.of(0, -Infinity, Number.NaN).subarray(1)), 0);
   });
 });

@@ -2,13 +2,15 @@
 export {
   MODEL_FILE,
   SHARD_INDEX_FILE,
-  readF32Tensors,
-  readModelTensors,
-  readTensorFile,
+  parseShardIndex,
+  readModelWeights,
   weightFiles,
-  writeTensors,
-  type WriteOptions,
-} from './tensor-files.js';
+  type ModelWeights,
+  type ReadWeightsOptions,
+} from './model-weights.js';
+export { readF32Tensors, readTensorFile, writeTensors, type WriteOptions } from './tensor-files.js';
 export { TORCH_METADATA, decodeSafetensors, encodeSafetensors, type TensorFile } from './safetensors.js';
 export { fromF32Tensor, toF32Tensor, toNumbers, type StoredTensor, type TensorPlace } from './stored-tensor.js';
-export { DTypeUnsupportedError, SafetensorsInvalidError } from './tensor.errors.js';
+export { indexOfNotFinite, narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';
+export { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from './float-formats.js';
+export { DTypeUnsupportedError, SafetensorsInvalidError, WeightNotFiniteError } from './tensor.errors.js';

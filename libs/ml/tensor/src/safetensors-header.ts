@@ -6,12 +6,12 @@
  * JSON: name → { dtype, shape, data_offsets: [begin, end) } relative to the data; `__metadata__` → text to text. The data
  * must be covered without gap or overlap. Source: the format's description, github.com/huggingface/safetensors.
  */
-import { elementCount, messageOf } from '#core';
+import { duplicateKey, elementCount, messageOf } from '#core';
 import { FILE_DTYPE_BYTES, type FileDType } from './stored-tensor.js';
 import { SafetensorsInvalidError } from './tensor.errors.js';
 
-/** The reference reader's limit. */
-export const HEADER_BYTES_MAX = 100_000_000;
+/** Room for more than a hundred thousand tensors. The reference reader allows six times as much, which JSON can turn into gigabytes. */
+export const HEADER_BYTES_MAX = 1 << 24;
 /** Bytes of the length in front of the header. */
 export const LENGTH_BYTES = 8;
 
@@ -72,14 +72,18 @@ export function parseHeader(json: Uint8Array, dataBytes: number, where: string):
 }
 
 function parseJson(json: Uint8Array, where: string): Record<string, unknown> {
+  let text: string;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json));
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
+    parsed = JSON.parse(text);
   } catch (cause) {
     throw new SafetensorsInvalidError(where, `header is not JSON: ${messageOf(cause)}`, { cause });
   }
-  if (isRecord(parsed)) return parsed;
-  throw new SafetensorsInvalidError(where, 'header is not a JSON object');
+  if (!isRecord(parsed)) throw new SafetensorsInvalidError(where, 'header is not a JSON object');
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new SafetensorsInvalidError(where, `header names ${shown(twice)} twice`);
+  return parsed;
 }
 
 function parseEntry(name: string, value: unknown, where: string): HeaderEntry {
@@ -87,10 +91,10 @@ function parseEntry(name: string, value: unknown, where: string): HeaderEntry {
   if (!isRecord(value)) throw wrong('header entry is not an object');
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== 'string' || !Object.hasOwn(FILE_DTYPE_BYTES, dtype)) {
-    throw wrong(`unknown dtype ${JSON.stringify(dtype)}`);
+    throw wrong(`unknown dtype ${shown(dtype)}`);
   }
-  if (!isSizes(shape)) throw wrong(`shape ${JSON.stringify(shape)} is not a list of sizes`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw wrong(`data_offsets ${JSON.stringify(offsets)} are no pair`);
+  if (!isSizes(shape)) throw wrong(`shape ${shown(shape)} is not a list of sizes`);
+  if (!isSizes(offsets) || offsets.length !== 2) throw wrong(`data_offsets ${shown(offsets)} are no pair`);
   const [begin, end] = offsets as [number, number];
   const expected = elementCount(shape) * (FILE_DTYPE_BYTES[dtype] as number);
   if (end - begin !== expected) {
@@ -113,4 +117,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+const SHOWN_CHARACTERS_MAX = 100;
+
+/** A value for a message: of bounded length, and whatever its depth. */
+function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value)?.slice(0, SHOWN_CHARACTERS_MAX) ?? 'absent';
+  } catch {
+    return 'nested beyond reason';
+  }
 }

@@ -1,23 +1,28 @@
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, rejects, throws } from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { f32Tensor, type F32Tensor } from '#core';
 import {
+  MODEL_FILE,
   SHARD_INDEX_FILE,
   decodeSafetensors,
   encodeSafetensors,
   fromF32Tensor,
   readF32Tensors,
-  readModelTensors,
+  readModelWeights,
   readTensorFile,
   toF32Tensor,
   toNumbers,
   writeTensors,
 } from './index.js';
 import { sharedFolder, skipWithout } from '../../../../test/support/shared-folder.js';
+
+const noPipes = process.platform === 'win32' && 'Windows has no named pipes in folders';
 
 let dir = '';
 before(() => (dir = mkdtempSync(join(tmpdir(), 'metaapo-tensor-'))));
@@ -81,9 +86,15 @@ describe('safetensors', () => {
   for (const [what, bytes, pattern] of [
     ['too short for a length', new Uint8Array(7), /truncated: 7 bytes/],
     ['a header beyond the file', Buffer.from([255, 0, 0, 0, 0, 0, 0, 0, 123]), /truncated: header of 255 bytes/],
-    ['a header beyond all reason', Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), /at most 100000000/],
+    ['a header beyond all reason', Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]), /at most 16777216/],
     ['a header that is not JSON', raw('{"a":', 0), /not JSON/],
     ['a header that is a list', raw([], 0), /not a JSON object/],
+    ['a name that stands twice', raw('{"a":1,"a":2}', 0), /header names "a" twice/],
+    [
+      'a shape nested beyond reason',
+      raw(`{"a":{"dtype":"F32","shape":${'['.repeat(9e4)}${']'.repeat(9e4)}}}`, 0),
+      /nested/,
+    ],
     ['an unknown dtype', raw({ a: { ...entry(0, 4), dtype: 'F33' } }, 4), /tensor a: unknown dtype "F33"/],
     ['a negative size', raw({ a: entry(0, 4, [-1]) }, 4), /tensor a: shape \[-1\]/],
     [
@@ -138,14 +149,92 @@ describe('tensor files', () => {
     await writeTensors(join(dir, 'two.safetensors'), new Map([['b', tensors.get('b')!]]));
     const index = (map: object) => writeFileSync(join(dir, SHARD_INDEX_FILE), JSON.stringify({ weight_map: map }));
     index({ b: 'two.safetensors', w: 'one.safetensors' });
-    deepEqual(await readModelTensors(dir), tensors);
+    deepEqual((await readModelWeights(dir)).tensors, tensors);
     index({ b: 'two.safetensors', w: 'two.safetensors' });
-    await rejects(readModelTensors(dir), {
+    await rejects(readModelWeights(dir), {
       code: 'SAFETENSORS_INVALID',
       message: /tensor w: promised in two\.safetensors/,
     });
-    index({ b: '../two.safetensors' });
-    await rejects(readModelTensors(dir), /file of this folder/);
+    index({ b: 'one.safetensors', w: 'two.safetensors' });
+    await rejects(readModelWeights(dir), {
+      code: 'SAFETENSORS_INVALID',
+      message: /tensor w: is here, but the index says two\.safetensors/,
+    });
+  });
+
+  it('are read from no other place than the folder, whatever its index says', async () => {
+    const folder = mkdtempSync(join(dir, 'folder-'));
+    const index = (map: object | string) => {
+      const text = typeof map === 'string' ? map : JSON.stringify({ weight_map: map });
+      writeFileSync(join(folder, SHARD_INDEX_FILE), text);
+    };
+    await writeTensors(join(dir, 'outside.safetensors'), tensors);
+    const refused = async (map: object | string, message: RegExp) => {
+      index(map);
+      await rejects(readModelWeights(folder), { code: 'SAFETENSORS_INVALID', message });
+    };
+    for (const file of ['../outside.safetensors', join(dir, 'outside.safetensors'), '..', '', 'a\\b.safetensors', 7]) {
+      await refused({ w: file }, /must name a file of this folder/);
+    }
+    await refused({ w: 'absent.safetensors' }, /names absent\.safetensors, which is absent: fetch the model again/);
+    await refused({}, /names no tensor/);
+    await refused([], /names no tensor|must map/);
+    await refused('{"weight_map": {"w": "a.safetensors", "w": "b.safetensors"}}', /names w twice/);
+    symlinkSync(join(dir, 'outside.safetensors'), join(folder, 'link.safetensors'));
+    await refused({ w: 'link.safetensors', b: 'link.safetensors' }, /a link out of the folder/);
+  });
+
+  it('are read through the links of a cache of the Hub', async () => {
+    const snapshot = join(dir, 'models--a--b', 'snapshots', '0123');
+    mkdirSync(snapshot, { recursive: true });
+    mkdirSync(join(dir, 'models--a--b', 'blobs'));
+    await writeTensors(join(dir, 'models--a--b', 'blobs', 'cafe'), tensors);
+    symlinkSync('../../blobs/cafe', join(snapshot, 'one.safetensors'));
+    const map = { weight_map: { w: 'one.safetensors', b: 'one.safetensors' } };
+    writeFileSync(join(snapshot, SHARD_INDEX_FILE), JSON.stringify(map));
+    deepEqual((await readModelWeights(snapshot)).tensors, tensors);
+  });
+
+  it('are refused when a weight is no number, with its place', async () => {
+    const folder = mkdtempSync(join(dir, 'folder-'));
+    for (const [dtype, bad] of [
+      ['f32', NaN],
+      ['f16', Infinity],
+      ['bf16', -Infinity],
+    ] as const) {
+      const data = new Float32Array(5000).fill(1);
+      data[4321] = bad;
+      await writeTensors(join(folder, MODEL_FILE), new Map([['x', f32Tensor([5, 1000], data)]]), { dtype });
+      await rejects(readModelWeights(folder), {
+        code: 'WEIGHT_NOT_FINITE',
+        message: new RegExp(`tensor x: element 4321 is ${bad}`),
+      });
+      deepEqual((await readModelWeights(folder, { skip: (name) => name === 'x' })).tensors.size, 0);
+    }
+  });
+
+  it('are digested while they are read', async () => {
+    const folder = mkdtempSync(join(dir, 'folder-'));
+    await writeTensors(join(folder, MODEL_FILE), tensors, { dtype: 'bf16' });
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, MODEL_FILE)))
+      .digest('hex');
+    for (const skip of [() => true, () => false]) {
+      deepEqual([...(await readModelWeights(folder, { skip })).fileDigests], [[MODEL_FILE, digest]]);
+    }
+  });
+
+  it('are never waited for: a pipe in the place of a file is refused', { skip: noPipes }, async () => {
+    const folder = mkdtempSync(join(dir, 'folder-'));
+    execFileSync('mkfifo', [join(folder, MODEL_FILE)]);
+    await rejects(readModelWeights(folder), { code: 'SAFETENSORS_INVALID', message: /not a regular file/ });
+  });
+
+  it('leave nothing behind when they cannot be written', async () => {
+    const folder = mkdtempSync(join(dir, 'folder-'));
+    mkdirSync(join(folder, MODEL_FILE, 'in-the-way'), { recursive: true });
+    await rejects(writeTensors(join(folder, MODEL_FILE), tensors));
+    deepEqual(readdirSync(folder), [MODEL_FILE]);
   });
 
   it('of the reference writer are written again byte for byte', { skip: skipWithout('golden') }, async () => {

@@ -4,6 +4,7 @@
  * Writing is canonical, so equal tensors give equal files: names in code-unit order within descending alignment (as the
  * reference writer orders them), a header padded with blanks to eight bytes, data without gaps.
  */
+import { elementCount, present } from '#core';
 import { LENGTH_BYTES, headerLength, parseHeader } from './safetensors-header.js';
 import { FILE_DTYPE_BYTES, type StoredTensor } from './stored-tensor.js';
 
@@ -32,29 +33,40 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): TensorFile 
   return { tensors: new Map(tensors), metadata };
 }
 
-/** The length field and the padded header, then each tensor's bytes in order. */
-export function safetensorsParts({ tensors, metadata }: TensorFile): Uint8Array[] {
-  const ordered = [...tensors].sort(([nameA, a], [nameB, b]) => {
-    const width = (FILE_DTYPE_BYTES[b.dtype] ?? 1) - (FILE_DTYPE_BYTES[a.dtype] ?? 1);
-    return width || (nameA < nameB ? -1 : 1);
-  });
+/** What comes before the data, and the order of the data. */
+export interface EncodedHeader {
+  /** The length field and the padded JSON. */
+  readonly prefix: Uint8Array;
+  /** Tensors in the order in which their bytes follow. */
+  readonly names: readonly string[];
+}
+
+/** The canonical header for tensors of these types and shapes. */
+export function safetensorsHeader(
+  tensors: ReadonlyMap<string, Pick<StoredTensor, 'dtype' | 'dims'>>,
+  metadata: Readonly<Record<string, string>>,
+): EncodedHeader {
+  const widthOf = ({ dtype }: Pick<StoredTensor, 'dtype'>): number => FILE_DTYPE_BYTES[dtype] ?? 1;
+  const ordered = [...tensors].sort(([nameA, a], [nameB, b]) => widthOf(b) - widthOf(a) || (nameA < nameB ? -1 : 1));
   let offset = 0;
   const header: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
   if (Object.keys(metadata).length > 0) {
     header['__metadata__'] = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
-  for (const [name, { dtype, dims, bytes }] of ordered) {
-    header[name] = { dtype, shape: dims, data_offsets: [offset, (offset += bytes.byteLength)] };
+  for (const [name, { dtype, dims }] of ordered) {
+    const byteCount = elementCount(dims) * widthOf({ dtype });
+    header[name] = { dtype, shape: dims, data_offsets: [offset, (offset += byteCount)] };
   }
   const json = Buffer.from(JSON.stringify(header));
-  const padded = Buffer.alloc(Math.ceil(json.length / HEADER_ALIGNMENT_BYTES) * HEADER_ALIGNMENT_BYTES, ' ');
-  padded.set(json);
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeBigUInt64LE(BigInt(padded.length));
-  return [length, padded, ...ordered.map(([, { bytes }]) => bytes)];
+  const jsonBytes = Math.ceil(json.length / HEADER_ALIGNMENT_BYTES) * HEADER_ALIGNMENT_BYTES;
+  const prefix = Buffer.alloc(LENGTH_BYTES + jsonBytes, ' ');
+  prefix.writeBigUInt64LE(BigInt(jsonBytes));
+  prefix.set(json, LENGTH_BYTES);
+  return { prefix, names: ordered.map(([name]) => name) };
 }
 
 /** The whole file in memory. */
-export function encodeSafetensors(file: TensorFile): Uint8Array {
-  return Buffer.concat(safetensorsParts(file));
+export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
+  const { prefix, names } = safetensorsHeader(tensors, metadata);
+  return Buffer.concat([prefix, ...names.map((name) => present(tensors.get(name), name).bytes)]);
 }

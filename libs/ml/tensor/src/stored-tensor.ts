@@ -1,6 +1,6 @@
 /** @file A tensor as files hold it, bytes and element type, and its exact reading as numbers. */
-import { elementCount, f32Tensor, type DType, type F32Tensor } from '#core';
-import { bf16ToNumber, f16ToNumber, numberToBf16, numberToF16 } from './float-formats.js';
+import { f32Tensor, type DType, type F32Tensor } from '#core';
+import { narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';
 import { DTypeUnsupportedError, SafetensorsInvalidError } from './tensor.errors.js';
 
 /** Bytes per element of every type the format knows; we compute with the first five. */
@@ -26,6 +26,11 @@ export const FILE_DTYPE_BYTES: Readonly<Record<string, number>> = {
 /** As the file names it, in capitals. */
 export type FileDType = string;
 
+/** Our element types under the file's names. */
+export const FILE_DTYPES = { f32: 'F32', f16: 'F16', bf16: 'BF16' } as const satisfies Partial<
+  Record<DType, FileDType>
+>;
+
 export interface StoredTensor {
   readonly dtype: FileDType;
   readonly dims: readonly number[];
@@ -45,37 +50,33 @@ const EXACT_INTEGER_MAX = 2 ** 24;
 
 /** The tensor as float32: exact for F32, F16 and BF16; F64 is rounded to nearest; I64 must fit exactly. */
 export function toF32Tensor(stored: StoredTensor, place: TensorPlace): F32Tensor {
-  if (stored.dtype === 'F32') return f32Tensor(stored.dims, new Float32Array(aligned(stored.bytes, 4)));
+  const { dtype, dims, bytes } = stored;
+  if (dtype === 'F32') return f32Tensor(dims, new Float32Array(aligned(bytes, 4)));
+  if (dtype === 'F16' || dtype === 'BF16') return f32Tensor(dims, widened(dtype, bytes));
   const values = toNumbers(stored, place);
   const data = new Float32Array(values.length);
   for (let i = 0; i < data.length; i++) {
     const value = values[i]!;
-    if (stored.dtype === 'I64' && Math.abs(value) > EXACT_INTEGER_MAX) {
+    if (dtype === 'I64' && Math.abs(value) > EXACT_INTEGER_MAX) {
       throw new SafetensorsInvalidError(place.where, `${value} does not fit float32 exactly`, {
         tensorName: place.name,
       });
     }
     data[i] = value;
   }
-  return f32Tensor(stored.dims, data);
+  return f32Tensor(dims, data);
 }
 
 /** The tensor as float64, exact. I64 beyond 2⁵³ is refused. */
-export function toNumbers({ dtype, dims, bytes }: StoredTensor, { name, where }: TensorPlace): Float64Array {
-  const count = elementCount(dims);
+export function toNumbers({ dtype, bytes }: StoredTensor, { name, where }: TensorPlace): Float64Array {
   switch (dtype) {
     case 'F32':
       return Float64Array.from(new Float32Array(aligned(bytes, 4)));
     case 'F64':
       return new Float64Array(aligned(bytes, 8));
     case 'F16':
-    case 'BF16': {
-      const widen = dtype === 'F16' ? f16ToNumber : bf16ToNumber;
-      const bits = new Uint16Array(aligned(bytes, 2));
-      const values = new Float64Array(count);
-      for (let i = 0; i < count; i++) values[i] = widen(bits[i]!);
-      return values;
-    }
+    case 'BF16':
+      return Float64Array.from(widened(dtype, bytes));
     case 'I64': {
       const integers = new BigInt64Array(aligned(bytes, 8));
       return Float64Array.from(integers, (integer) => {
@@ -93,10 +94,16 @@ export function toNumbers({ dtype, dims, bytes }: StoredTensor, { name, where }:
 export function fromF32Tensor({ dims, data }: F32Tensor, dtype: Exclude<DType, 'i64'> = 'f32'): StoredTensor {
   if (dtype === 'f32')
     return { dtype: 'F32', dims, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-  const narrow = dtype === 'f16' ? numberToF16 : numberToBf16;
   const bits = new Uint16Array(data.length);
-  for (let i = 0; i < bits.length; i++) bits[i] = narrow(data[i]!);
-  return { dtype: dtype === 'f16' ? 'F16' : 'BF16', dims, bytes: new Uint8Array(bits.buffer) };
+  (dtype === 'f16' ? narrowF16 : narrowBf16)(data, bits);
+  return { dtype: FILE_DTYPES[dtype], dims, bytes: new Uint8Array(bits.buffer) };
+}
+
+function widened(dtype: 'F16' | 'BF16', bytes: Uint8Array): Float32Array {
+  const bits = new Uint16Array(aligned(bytes, 2));
+  const values = new Float32Array(bits.length);
+  (dtype === 'F16' ? widenF16 : widenBf16)(bits, values);
+  return values;
 }
 
 /** A buffer that typed arrays can view; copied only where the bytes do not own an aligned one. */

@@ -1,77 +1,60 @@
 /**
- * @file Tensors on disk: one safetensors file, or the shards of a model folder.
+ * @file One safetensors file on disk, read and written tensor by tensor.
  *
- * Each tensor is read into its own buffer, so that a model needs no more memory than its weights, and files beyond two
- * gigabytes can be read.
+ * Each tensor is read into its own buffer and widened in passing, so that a model needs no more memory than its float32
+ * weights, and files beyond two gigabytes can be read.
  */
-import { open, readFile, rename, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { messageOf, type DType, type F32Tensor, type TensorMap } from '#core';
-import { LENGTH_BYTES, headerLength, parseHeader } from './safetensors-header.js';
-import { TORCH_METADATA, safetensorsParts, type TensorFile } from './safetensors.js';
-import { fromF32Tensor, toF32Tensor, type StoredTensor } from './stored-tensor.js';
-import { SafetensorsInvalidError } from './tensor.errors.js';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { elementCount, f32Tensor, type DType, type F32Tensor, type TensorMap } from '#core';
+import { indexOfNotFinite, narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';
+import { LENGTH_BYTES, headerLength, parseHeader, type Header, type HeaderEntry } from './safetensors-header.js';
+import { TORCH_METADATA, safetensorsHeader, type TensorFile } from './safetensors.js';
+import { CHUNK_BYTES, SequentialFile } from './sequential-file.js';
+import { FILE_DTYPES, toF32Tensor, type StoredTensor } from './stored-tensor.js';
+import { WeightNotFiniteError } from './tensor.errors.js';
 
-/** Single-file name of a Hugging Face model folder. */
-export const MODEL_FILE = 'model.safetensors';
-/** Index of a folder whose weights are split. */
-export const SHARD_INDEX_FILE = 'model.safetensors.index.json';
-
-/** Node reads at most 2³¹ − 1 bytes at once. */
-const READ_BYTES_MAX = 2 ** 30;
-
-/** Reads a safetensors file. @throws SafetensorsInvalidError; the system's error where the file cannot be opened. */
+/** Reads a safetensors file as it is. @throws SafetensorsInvalidError; the system's error where it cannot be opened */
 export async function readTensorFile(path: string): Promise<TensorFile> {
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
-    const first = await readRange(handle, 0, Math.min(LENGTH_BYTES, size), path);
-    const length = headerLength(first, size, path);
-    const json = await readRange(handle, LENGTH_BYTES, length, path);
-    const dataStart = LENGTH_BYTES + length;
-    const { entries, metadata } = parseHeader(json, size - dataStart, path);
-    const tensors = new Map<string, StoredTensor>();
-    for (const { name, dtype, dims, begin, end } of entries) {
-      tensors.set(name, { dtype, dims, bytes: await readRange(handle, dataStart + begin, end - begin, path) });
-    }
-    return { tensors, metadata };
-  } finally {
-    await handle.close();
+  await using file = await SequentialFile.open(path);
+  const { entries, metadata } = await readHeader(file, path);
+  const tensors = new Map<string, StoredTensor>();
+  for (const entry of entries) {
+    tensors.set(entry.name, await readStored(file, entry));
   }
+  return { tensors, metadata };
 }
 
 /** Reads every tensor of a file as float32. */
 export async function readF32Tensors(path: string): Promise<Map<string, F32Tensor>> {
-  const { tensors } = await readTensorFile(path);
-  const result = new Map<string, F32Tensor>();
-  for (const [name, stored] of tensors) result.set(name, toF32Tensor(stored, { name, where: path }));
-  return result;
+  await using file = await SequentialFile.open(path);
+  const { entries } = await readHeader(file, path);
+  const tensors = new Map<string, F32Tensor>();
+  for (const entry of entries) tensors.set(entry.name, await readWidened(file, entry, path));
+  return tensors;
 }
 
-/** The weight files of a model folder: its shards in order of name, or the single file. */
-export async function weightFiles(dir: string): Promise<string[]> {
-  const index = await readShardIndex(dir);
-  return index === undefined ? [MODEL_FILE] : [...new Set(index.values())].sort();
+export interface WeightsFile {
+  readonly tensors: ReadonlyMap<string, F32Tensor>;
+  /** SHA-256 of the file's bytes, hexadecimal. */
+  readonly digestHex: string;
 }
 
-/** Reads all weights of a model folder as float32, from one file or from shards. */
-export async function readModelTensors(dir: string): Promise<Map<string, F32Tensor>> {
-  const index = await readShardIndex(dir);
-  const result = new Map<string, F32Tensor>();
-  for (const file of await weightFiles(dir)) {
-    const path = join(dir, file);
-    for (const [name, tensor] of await readF32Tensors(path)) {
-      if (result.has(name)) throw new SafetensorsInvalidError(path, 'is in two shards', { tensorName: name });
-      result.set(name, tensor);
+/** Reads a file of weights, each of which has to be a number. Tensors that `skip` names are passed over. */
+export async function readWeightsFile(path: string, skip: (name: string) => boolean): Promise<WeightsFile> {
+  await using file = await SequentialFile.open(path, { hash: true });
+  const { entries } = await readHeader(file, path);
+  const tensors = new Map<string, F32Tensor>();
+  for (const entry of entries) {
+    if (skip(entry.name)) {
+      await passOver(file, entry.end - entry.begin);
+      continue;
     }
+    const tensor = await readWidened(file, entry, path);
+    const bad = indexOfNotFinite(tensor.data);
+    if (bad >= 0) throw new WeightNotFiniteError(path, entry.name, bad, tensor.data[bad]!);
+    tensors.set(entry.name, tensor);
   }
-  for (const [name, file] of index ?? []) {
-    if (result.has(name)) continue;
-    throw new SafetensorsInvalidError(join(dir, SHARD_INDEX_FILE), `promised in ${file}, but not there`, {
-      tensorName: name,
-    });
-  }
-  return result;
+  return { tensors, digestHex: file.digestHex() };
 }
 
 export interface WriteOptions {
@@ -84,47 +67,72 @@ export interface WriteOptions {
 /** Writes tensors to one canonical file: beside its place first, synced, then renamed over it. */
 export async function writeTensors(path: string, tensors: TensorMap, options: WriteOptions = {}): Promise<void> {
   const { dtype = 'f32', metadata = TORCH_METADATA } = options;
-  const stored = new Map([...tensors].map(([name, tensor]) => [name, fromF32Tensor(tensor, dtype)]));
+  const described = [...tensors].map(([name, { dims }]) => [name, { dtype: FILE_DTYPES[dtype], dims }] as const);
+  const { prefix, names } = safetensorsHeader(new Map(described), metadata);
   const partial = `${path}.partial`;
   const handle = await open(partial, 'w');
   try {
-    for (const part of safetensorsParts({ tensors: stored, metadata })) await handle.writeFile(part);
+    await handle.writeFile(prefix);
+    for (const name of names) await writeNarrowed(handle, tensors.get(name) as F32Tensor, dtype);
     await handle.sync();
-  } finally {
     await handle.close();
+    await rename(partial, path);
+  } catch (thrown) {
+    await handle.close();
+    await rm(partial, { force: true });
+    throw thrown;
   }
-  await rename(partial, path);
 }
 
-async function readShardIndex(dir: string): Promise<Map<string, string> | undefined> {
-  const path = join(dir, SHARD_INDEX_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw cause;
-  }
-  let weightMap: unknown;
-  try {
-    weightMap = (JSON.parse(text) as { weight_map?: unknown } | null)?.weight_map;
-  } catch (cause) {
-    throw new SafetensorsInvalidError(path, `is not JSON: ${messageOf(cause)}`, { cause });
-  }
-  const entries = typeof weightMap === 'object' && weightMap !== null ? Object.entries(weightMap) : undefined;
-  if (!entries?.every((entry): entry is [string, string] => typeof entry[1] === 'string' && !/[/\\]/.test(entry[1]))) {
-    throw new SafetensorsInvalidError(path, 'weight_map must map each tensor to a file of this folder');
-  }
-  return new Map(entries);
+async function readHeader(file: SequentialFile, path: string): Promise<Header> {
+  const first = new Uint8Array(Math.min(LENGTH_BYTES, file.sizeBytes));
+  await file.read(first);
+  const json = new Uint8Array(headerLength(first, file.sizeBytes, path));
+  await file.read(json);
+  return parseHeader(json, file.sizeBytes - LENGTH_BYTES - json.byteLength, path);
 }
 
-async function readRange(handle: FileHandle, start: number, length: number, where: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, READ_BYTES_MAX), start + done);
-    if (bytesRead === 0) throw new SafetensorsInvalidError(where, `truncated at byte ${start + done} while reading`);
-    done += bytesRead;
+async function readStored(file: SequentialFile, { dtype, dims, begin, end }: HeaderEntry): Promise<StoredTensor> {
+  const bytes = new Uint8Array(end - begin);
+  await file.read(bytes);
+  return { dtype, dims, bytes };
+}
+
+async function readWidened(file: SequentialFile, entry: HeaderEntry, where: string): Promise<F32Tensor> {
+  const { name, dtype, dims } = entry;
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
+    return toF32Tensor(await readStored(file, entry), { name, where });
   }
-  return bytes;
+  const data = new Float32Array(elementCount(dims));
+  if (dtype === 'F32') {
+    await file.read(new Uint8Array(data.buffer));
+    return f32Tensor(dims, data);
+  }
+  const widen = dtype === 'F16' ? widenF16 : widenBf16;
+  const chunk = new Uint16Array(Math.min(data.length, CHUNK_BYTES / Uint16Array.BYTES_PER_ELEMENT));
+  for (let at = 0; at < data.length; at += chunk.length) {
+    const bits = chunk.subarray(0, Math.min(chunk.length, data.length - at));
+    await file.read(new Uint8Array(bits.buffer, 0, bits.byteLength));
+    widen(bits, data.subarray(at, at + bits.length));
+  }
+  return f32Tensor(dims, data);
+}
+
+async function passOver(file: SequentialFile, byteCount: number): Promise<void> {
+  const chunk = new Uint8Array(Math.min(byteCount, CHUNK_BYTES));
+  for (let at = 0; at < byteCount; at += chunk.length) await file.read(chunk.subarray(0, byteCount - at));
+}
+
+async function writeNarrowed(handle: FileHandle, { data }: F32Tensor, dtype: Exclude<DType, 'i64'>): Promise<void> {
+  if (dtype === 'f32') {
+    await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return;
+  }
+  const narrow = dtype === 'f16' ? narrowF16 : narrowBf16;
+  const chunk = new Uint16Array(Math.min(data.length, CHUNK_BYTES / Uint16Array.BYTES_PER_ELEMENT));
+  for (let at = 0; at < data.length; at += chunk.length) {
+    const bits = chunk.subarray(0, Math.min(chunk.length, data.length - at));
+    narrow(data.subarray(at, at + bits.length), bits);
+    await handle.writeFile(new Uint8Array(bits.buffer, 0, bits.byteLength));
+  }
 }

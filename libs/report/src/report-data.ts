@@ -49,7 +49,7 @@ export interface IterationReport {
   readonly iteration: number;
   readonly promptCount: number;
   readonly sampledCount: number;
-  /** Responses scored by the training reward. */
+  /** Responses that the training reward was paid for; a text that was drawn twice counts once. */
   readonly annotationCount: number;
   /** Pairs that reached the loss. */
   readonly pairCount: number;

@@ -35,8 +35,7 @@ export function checkItems(
 
 export function adapterSpecToWire(spec: AdapterSpec): WireAdapterSpec {
   if (spec.kind === 'full') return { kind: 'ADAPTER_KIND_FULL' };
-  const { rank, alpha, rankStabilized, targetModules } = spec;
-  return { kind: 'ADAPTER_KIND_LORA', rank, alpha, rankStabilized, targetModules: [...targetModules] };
+  return { ...spec, kind: 'ADAPTER_KIND_LORA', targetModules: [...spec.targetModules] };
 }
 
 /** The wire names a loss as we do, in capitals; one that the contract lacks does not compile. */

@@ -34,7 +34,7 @@ function iterations(data: ReportData): Markup {
       'Iteration',
       'prompts',
       'sampled',
-      'annotations',
+      'paid',
       'pairs',
       'ties',
       'invalid',

@@ -37,8 +37,14 @@ interface UnitOutcome {
   readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
 }
 
-/** Rewards by item id in order of its answers; null where the annotation failed. */
-export async function annotate(context: RunContext, request: AnnotatePhase): Promise<Map<string, (number | null)[]>> {
+export interface AnnotateOutcome {
+  /** Rewards by item id in order of its answers; null where the annotation failed. */
+  readonly scores: ReadonlyMap<string, readonly (number | null)[]>;
+  /** Annotations that were bought; a text that was drawn twice is bought once. */
+  readonly paid: number;
+}
+
+export async function annotate(context: RunContext, request: AnnotatePhase): Promise<AnnotateOutcome> {
   const { phase, iteration, model, items } = request;
   const groups = chunked(wantedOf(request), context.config.units.annotate_items);
   const bought = new Map<number, readonly LedgerEntry[]>();
@@ -61,7 +67,7 @@ export async function annotate(context: RunContext, request: AnnotatePhase): Pro
     };
   });
   const units = { count: plans.length, countDone: context.journal.unitCount(iteration, phase) };
-  await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
+  const paid = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
     const outcomes = await context.units.run(plans, { onDone: () => advance() });
     refuseTotalFailure(context, request, outcomes);
     const total = (pick: (outcome: UnitOutcome) => number) => outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
@@ -70,14 +76,13 @@ export async function annotate(context: RunContext, request: AnnotatePhase): Pro
       from_ledger: total(({ found }) => found),
       failed: total(({ failures }) => failures.length),
     };
-    return { value: undefined, figures };
+    return { value: figures.annotations, figures };
   });
-  return new Map(
-    items.map(({ id, prompt, answers }) => {
-      const keys = keysOf(model, prompt, answers);
-      return [id, keys.map((key) => context.ledger.score(key) ?? null)] as const;
-    }),
-  );
+  const scores = items.map(({ id, prompt, answers }) => {
+    const keys = keysOf(model, prompt, answers);
+    return [id, keys.map((key) => context.ledger.score(key) ?? null)] as const;
+  });
+  return { scores: new Map(scores), paid };
 }
 
 /** When nothing at all could be scored, going on would only hide what is wrong. */

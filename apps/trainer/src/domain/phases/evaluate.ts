@@ -102,7 +102,7 @@ async function judgedBy(context: RunContext, stage: string, answers: readonly An
   const judged: JudgedSamples[] = [];
   for (const model of [context.trainingReward, ...context.judges]) {
     const phase = `evaluate-${stage}/annotate-${model.name}`;
-    const scores = await annotate(context, { phase, iteration: 0, model, purpose: 'evaluation', items });
+    const { scores } = await annotate(context, { phase, iteration: 0, model, purpose: 'evaluation', items });
     judged.push({ judge: model.name, scores: context.heldOut.map(({ id }) => scores.get(id)?.[0] ?? null) });
   }
   return judged;

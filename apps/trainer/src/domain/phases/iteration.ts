@@ -47,6 +47,8 @@ export interface IterationFindings {
   readonly decisions: ReadonlyMap<string, GateDecision>;
   readonly samples: ReadonlyMap<string, readonly Sample[]>;
   readonly pairings: ReadonlyMap<string, Pairing>;
+  /** Responses that the training reward was paid for. */
+  readonly annotationCount: number;
   readonly onlineScores: ReadonlyMap<string, PairScore>;
 }
 
@@ -68,12 +70,13 @@ export async function runIteration(context: RunContext, input: IterationInput): 
   const decisions = await gateRows(context, { iteration, rows: gateable, keeper });
   const sampledRows = rows.filter(({ id }) => decisions.get(id)?.sampled);
   const samples = await sampleRows(context, input, sampledRows);
-  const pairings = await annotateAndPair(context, iteration, sampledRows, samples);
+  const { pairings, annotationCount } = await annotateAndPair(context, iteration, sampledRows, samples);
   const findings: IterationFindings = {
     scores,
     decisions,
     samples,
     pairings,
+    annotationCount,
     onlineScores: await scoreOnline(context, input, sampledRows, pairings),
   };
   const trainable = new Rng(config.seed, 'train', iteration).shuffled(trainingRows(context, rows, findings));
@@ -125,16 +128,19 @@ async function annotateAndPair(
   iteration: number,
   rows: readonly PreferenceRow[],
   samples: ReadonlyMap<string, readonly Sample[]>,
-): Promise<Map<string, Pairing>> {
+): Promise<Pick<IterationFindings, 'pairings' | 'annotationCount'>> {
   const usable = new Map(rows.map(({ id }) => [id, (samples.get(id) ?? []).filter(isUsable)]));
   const items = rows.flatMap(({ id, prompt }) => {
     const answers = (usable.get(id) ?? []).map(answerOf);
     return answers.length === 0 ? [] : [{ id, prompt, answers }];
   });
-  if (items.length === 0) return new Map(rows.map(({ id }) => [id, { kind: 'invalid' }]));
+  if (items.length === 0) {
+    return { pairings: new Map(rows.map(({ id }) => [id, { kind: 'invalid' }])), annotationCount: 0 };
+  }
   const model = context.trainingReward;
-  const rewards = await annotate(context, { phase: 'annotate', iteration, model, purpose: 'training', items });
-  return new Map(rows.map(({ id }) => [id, bestAgainstWorst(usable.get(id) ?? [], rewards.get(id) ?? [])]));
+  const { scores, paid } = await annotate(context, { phase: 'annotate', iteration, model, purpose: 'training', items });
+  const pairings = rows.map(({ id }) => [id, bestAgainstWorst(usable.get(id) ?? [], scores.get(id) ?? [])] as const);
+  return { pairings: new Map(pairings), annotationCount: paid };
 }
 
 /** ℓ_on of each pair at the policy that drew it, for the report; training computes its own. */

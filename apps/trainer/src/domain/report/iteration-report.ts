@@ -23,7 +23,7 @@ const CURVE_POINTS = 101;
 
 export function iterationReport({ journal }: RunContext, facts: IterationFacts): IterationReport {
   const { iteration, rows, findings, weightAfter, metaUpdateCount, pairCount } = facts;
-  const { decisions, samples, pairings } = findings;
+  const { decisions, samples, pairings, annotationCount } = findings;
   const steps = journal.steps(iteration, 'train');
   const drawn = [...samples.values()].flat();
   const countOf = (kind: 'tie' | 'invalid') => [...pairings.values()].filter((pairing) => pairing.kind === kind).length;
@@ -31,7 +31,7 @@ export function iterationReport({ journal }: RunContext, facts: IterationFacts):
     iteration,
     promptCount: rows.length,
     sampledCount: [...decisions.values()].filter(({ sampled }) => sampled).length,
-    annotationCount: drawn.length,
+    annotationCount,
     pairCount,
     droppedTieCount: countOf('tie'),
     droppedInvalidCount: countOf('invalid'),

@@ -38,6 +38,11 @@ describe('a run', () => {
     );
     equal(report.iterations.length, 2);
     ok(report.annotations.used < report.annotations.total);
+    equal(
+      report.iterations.reduce((sum, { annotationCount }) => sum + annotationCount, 0),
+      report.annotations.used,
+      'what the iterations paid for is what the run paid for',
+    );
     const [before, , after] = report.evaluations.map(({ judged }) => meanOf(judged[0]?.scores ?? []));
     ok(after! > before!, `the training reward went from ${before} to ${after}`);
   });

@@ -63,8 +63,9 @@ async function mergeInGraph({ config, tensors }: Checkpoint, adapter: LoraAdapte
   );
   try {
     const merged = new Map(tensors);
-    for (const target of loraTargets(adapter.spec.targetModules, shapesOf(tensors), 'adapter')) {
-      merged.set(target, await program.run(present(tensors.get(target), target), adapter, target));
+    for (const target of loraTargets(adapter.spec, shapesOf(tensors), 'adapter')) {
+      const weight = present(tensors.get(target.tensor), target.tensor);
+      merged.set(target.tensor, await program.run(weight, adapter.tensors, target));
     }
     return merged;
   } finally {

@@ -92,6 +92,5 @@ export function* adapterMessages(adapter: Adapter, digest: string): Generator<Pu
 
 function specMessage({ spec }: Adapter): AdapterSpec {
   if (spec.kind === 'full') return { kind: 'ADAPTER_KIND_FULL' };
-  const { rank, alpha, rankStabilized, targetModules } = spec;
-  return { kind: 'ADAPTER_KIND_LORA', rank, alpha, rankStabilized, targetModules: [...targetModules] };
+  return { ...spec, kind: 'ADAPTER_KIND_LORA', targetModules: [...spec.targetModules] };
 }

@@ -51,12 +51,21 @@ function toSpec(spec: AdapterSpec__Output | null): AdapterSpec {
   if (spec?.kind !== 'ADAPTER_KIND_LORA') {
     throw new AdapterInvalidError(WHERE, `spec.kind: expected LORA or FULL, got ${spec?.kind ?? 'no spec'}`);
   }
-  const { rank, alpha, rankStabilized, targetModules } = spec;
+  const { rank, alpha, rankStabilized, targetModules, rankByModule, alphaByModule } = spec;
   // The digest covers the list as it is, so its order is part of the adapter's name.
   if (targetModules.some((name, index) => index > 0 && name <= (targetModules[index - 1] ?? ''))) {
     throw new AdapterInvalidError(WHERE, 'target_modules are not sorted, or one is there twice');
   }
-  return { kind: 'lora', rank, alpha, rankStabilized, targetModules };
+  return {
+    kind: 'lora',
+    rank,
+    alpha,
+    rankStabilized,
+    targetModules,
+    // What is absent there is empty here.
+    ...(Object.keys(rankByModule).length > 0 && { rankByModule }),
+    ...(Object.keys(alphaByModule).length > 0 && { alphaByModule }),
+  };
 }
 
 /** Elements of all tensors of a header. */

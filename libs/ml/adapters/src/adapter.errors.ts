@@ -10,3 +10,15 @@ export class AdapterInvalidError extends AppError {
     super(`${where}: ${problem}`, { facts: { where }, ...(cause === undefined ? {} : { cause }) });
   }
 }
+
+/** Thrown when an adapter says that it was trained on another base. Maps to INVALID_ARGUMENT. */
+export class AdapterBaseMismatchError extends AppError {
+  readonly code = 'ADAPTER_BASE_MISMATCH';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(where: string, trainedOn: string, base: string) {
+    super(`${where}: the adapter was trained on the base ${trainedOn}, got ${base}. Use it with the model it is for`, {
+      facts: { where, trainedOn, base },
+    });
+  }
+}

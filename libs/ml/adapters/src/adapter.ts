@@ -6,7 +6,12 @@
  */
 import { DTYPE_BYTES, canonicalJson, digestOf, elementCount, type Digest, type F32Tensor, type TensorMap } from '#core';
 
-/** W' = W + scale · B·A with scale = alpha / rank, or alpha / √rank when rank-stabilised (arXiv 2106.09685, 2312.03732). */
+/**
+ * W' = W + scale · B·A with scale = alpha / rank, or alpha / √rank when rank-stabilised (arXiv 2106.09685, 2312.03732).
+ *
+ * A module is named by its full name (`model.layers.0.mlp.up_proj`) or by the end of it behind a dot (`up_proj`), as in
+ * a list of PEFT's `target_modules`. Patterns never get this far: `resolveLora` turns them into names.
+ */
 export interface LoraSpec {
   readonly kind: 'lora';
   /** R, in [1, 1024]. */
@@ -14,9 +19,16 @@ export interface LoraSpec {
   /** PEFT's `lora_alpha`, in (0, ∞). */
   readonly alpha: number;
   readonly rankStabilized: boolean;
-  /** Module suffixes that carry an update, for instance `q_proj`; sorted. */
+  /** Modules that carry an update, for instance `q_proj`; sorted. */
   readonly targetModules: readonly string[];
+  /** Modules whose rank is not `rank`. Absent where there is none, so that such adapters keep their digest. */
+  readonly rankByModule?: ModuleNumbers;
+  /** Modules whose alpha is not `alpha`. Absent where there is none. */
+  readonly alphaByModule?: ModuleNumbers;
 }
+
+/** A number for each of some modules. */
+export type ModuleNumbers = Readonly<Record<string, number>>;
 
 /** Full-parameter training: the tensors replace the base's. */
 export interface FullSpec {
@@ -33,8 +45,12 @@ export interface Adapter {
 }
 
 /** Factor of B·A in the merged weight. */
-export function loraScale(spec: LoraSpec): number {
-  return spec.alpha / (spec.rankStabilized ? Math.sqrt(spec.rank) : spec.rank);
+export function loraScale({
+  rank,
+  alpha,
+  rankStabilized,
+}: Pick<LoraSpec, 'rank' | 'alpha' | 'rankStabilized'>): number {
+  return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
 }
 
 /** Names in canonical order: by code unit. */

@@ -1,22 +1,16 @@
-import { after, before, describe, it } from 'node:test';
-import { deepEqual, equal, notEqual, ok, rejects, throws } from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { deepEqual, equal, notEqual, ok, throws } from 'node:assert/strict';
 import fc from 'fast-check';
 import { f32Tensor, type F32Tensor, type TensorMap } from '#core';
 import {
-  ALL_LINEAR,
   adapterDigest,
   initialLora,
   loraName,
   loraScale,
   mergeAdapter,
   parseLoraName,
-  readPeftFolder,
   shapesOf,
   validateAdapter,
-  writePeftFolder,
   type Adapter,
   type LoraSpec,
 } from './index.js';
@@ -164,56 +158,5 @@ describe('validation', () => {
       changed((tensors) => (tensors.get(name)!.data[3] = Number.NaN)),
       { code: 'ADAPTER_INVALID', message: /holds NaN at element 3/ },
     );
-  });
-});
-
-describe('PEFT folders', () => {
-  let dir = '';
-  before(() => (dir = mkdtempSync(join(tmpdir(), 'metaapo-adapters-'))));
-  after(() => rmSync(dir, { recursive: true }));
-
-  it('come back as they were written', async () => {
-    for (const rankStabilized of [false, true]) {
-      const adapter = trained(fresh({ rankStabilized }), 0.1);
-      await writePeftFolder(dir, adapter, { baseModel: 'org/model' });
-      const read = await readPeftFolder(dir, shapesOf(BASE));
-      equal(adapterDigest(read), adapterDigest(adapter));
-    }
-  });
-
-  for (const [changes, code] of [
-    [{ peft_type: 'IA3' }, 'FEATURE_UNSUPPORTED'],
-    [{ use_dora: true }, 'FEATURE_UNSUPPORTED'],
-    [{ init_lora_weights: 'pissa' }, 'FEATURE_UNSUPPORTED'],
-    [{ bias: 'all' }, 'FEATURE_UNSUPPORTED'],
-    [{ modules_to_save: ['lm_head'] }, 'FEATURE_UNSUPPORTED'],
-    [{ rank_pattern: { q_proj: 8 } }, 'FEATURE_UNSUPPORTED'],
-    [{ alpha_pattern: { q_proj: 8 } }, 'FEATURE_UNSUPPORTED'],
-    [{ layers_to_transform: [0] }, 'FEATURE_UNSUPPORTED'],
-    [{ target_modules: '.*_proj' }, 'FEATURE_UNSUPPORTED'],
-    [{ target_modules: ['q_proj'] }, 'ADAPTER_INVALID'],
-    [{ target_modules: 'all-linear' }, 'ADAPTER_INVALID'],
-    [{ r: 3 }, 'TENSOR_SHAPE_MISMATCH'],
-    [{ r: '2' }, 'ADAPTER_INVALID'],
-    [{ lora_alpha: 0 }, 'ADAPTER_INVALID'],
-  ] as const) {
-    it(`are refused with ${code} for ${JSON.stringify(changes)}`, async () => {
-      await writePeftFolder(dir, fresh(), { baseModel: 'org/model' });
-      const path = join(dir, 'adapter_config.json');
-      const config = JSON.parse(readFileSync(path, 'utf8')) as object;
-      writeFileSync(path, JSON.stringify({ ...config, ...changes }));
-      await rejects(readPeftFolder(dir, shapesOf(BASE)), { code });
-    });
-  }
-
-  it('are missed by name', async () => {
-    await rejects(readPeftFolder(join(dir, 'nowhere'), shapesOf(BASE)), {
-      code: 'ADAPTER_INVALID',
-      message: /adapter_config\.json/,
-    });
-    await rejects(writePeftFolder(dir, { spec: { kind: 'full' }, tensors: BASE }, { baseModel: 'x' }), {
-      code: 'ADAPTER_INVALID',
-    });
-    equal(ALL_LINEAR.length, 7);
   });
 });

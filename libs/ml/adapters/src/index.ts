@@ -9,24 +9,20 @@ export {
   type AdapterSpec,
   type FullSpec,
   type LoraSpec,
+  type ModuleNumbers,
 } from './adapter.js';
-export { AdapterInvalidError } from './adapter.errors.js';
-export { initialLora, type InitialLoraOptions } from './initial-lora.js';
-export {
-  ALL_LINEAR,
-  loraName,
-  moduleSuffix,
-  parseLoraName,
-  shapesOf,
-  type BaseShapes,
-  type LoraFactor,
-} from './lora-names.js';
-export { mergeAdapter } from './merge-adapter.js';
+export { AdapterBaseMismatchError, AdapterInvalidError } from './adapter.errors.js';
+export { initialLora, type InitialLoraOptions, type LoraInit } from './initial-lora.js';
+export { ALL_LINEAR, loraName, parseLoraName, shapesOf, type BaseShapes, type LoraFactor } from './lora-names.js';
+export { checkLoraSpec, loraTargets, type LoraTarget } from './lora-targets.js';
+export { mergeAdapter, tensorMerger, type TensorMerger } from './merge-adapter.js';
 export {
   ADAPTER_CONFIG_FILE,
   ADAPTER_WEIGHTS_FILE,
   readPeftFolder,
   writePeftFolder,
+  type ReadPeftOptions,
   type WritePeftOptions,
 } from './peft-folder.js';
-export { adapterShapes, checkLoraSpec, loraTargets, validateAdapter } from './validate-adapter.js';
+export { resolveLora, type LoraRules, type ResolveOptions } from './resolve-lora.js';
+export { adapterShapes, validateAdapter } from './validate-adapter.js';

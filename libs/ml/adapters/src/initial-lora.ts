@@ -11,13 +11,16 @@ import type { Adapter, LoraSpec } from './adapter.js';
 import { parseLoraName, type BaseShapes } from './lora-names.js';
 import { adapterShapes } from './validate-adapter.js';
 
+/** PEFT's `init_lora_weights`: `true`, and `gaussian`. */
+export type LoraInit = 'kaiming' | 'gaussian';
+
 export interface InitialLoraOptions {
   readonly spec: LoraSpec;
   readonly base: BaseShapes;
   /** Each tensor draws from its own generator, keyed by this and its name. */
   readonly seed: KeyPart;
   /** @default 'kaiming' */
-  readonly init?: 'kaiming' | 'gaussian';
+  readonly init?: LoraInit;
 }
 
 /** A fresh adapter; equal options give equal bytes. @throws AdapterInvalidError */
@@ -30,7 +33,7 @@ export function initialLora({ spec, base, seed, init = 'kaiming' }: InitialLoraO
       const rng = new Rng(seed, 'lora-init', name);
       const bound = 1 / Math.sqrt(columns);
       for (let i = 0; i < data.length; i++) {
-        data[i] = init === 'kaiming' ? bound * (2 * rng.uniform() - 1) : rng.normal() / spec.rank;
+        data[i] = init === 'kaiming' ? bound * (2 * rng.uniform() - 1) : rng.normal() / rows; // A has R rows
       }
     }
     tensors.set(name, f32Tensor(dims, data));

@@ -26,14 +26,14 @@ export function parseLoraName(name: string): { readonly baseTensor: string; read
   return match ? { baseTensor: `${match[1]}.weight`, factor: match[2] as LoraFactor } : undefined;
 }
 
-/** The last part of a base tensor's module, for instance `q_proj`. */
-export function moduleSuffix(baseTensor: string): string {
-  return (
-    baseTensor
-      .replace(/\.weight$/, '')
-      .split('.')
-      .at(-1) ?? ''
-  );
+/** The module that a base tensor belongs to: `model.layers.0.self_attn.q_proj`. */
+export function moduleOf(baseTensor: string): string {
+  return baseTensor.replace(/\.[^.]*$/, '');
+}
+
+/** The last part of a module's name, for instance `q_proj`. */
+export function moduleSuffix(module: string): string {
+  return module.slice(module.lastIndexOf('.') + 1);
 }
 
 /** Names and shapes of a model's tensors, as far as adapters need them. */

@@ -4,29 +4,37 @@
  * Sums run in float64 and are rounded once. Source: arXiv 2106.09685, Eq. 3; scale of rsLoRA: arXiv 2312.03732.
  */
 import { assert, f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
-import { loraScale, type Adapter, type LoraSpec } from './adapter.js';
-import { loraName, shapesOf } from './lora-names.js';
-import { loraTargets, validateAdapter } from './validate-adapter.js';
+import type { Adapter } from './adapter.js';
+import { loraName, shapesOf, type BaseShapes } from './lora-names.js';
+import { loraTargets, type LoraTarget } from './lora-targets.js';
+import { validateAdapter } from './validate-adapter.js';
 
 /** The base's tensors with the adapter worked in; tensors without an update are shared, not copied. */
 export function mergeAdapter(base: TensorMap, adapter: Adapter): TensorMap {
-  validateAdapter(adapter, shapesOf(base), 'adapter to merge');
-  if (adapter.spec.kind === 'full')
-    return new Map([...base.keys()].map((name) => [name, tensorOf(adapter.tensors, name)]));
-  const merged = new Map(base);
-  for (const target of loraTargets(adapter.spec.targetModules, shapesOf(base), 'adapter to merge')) {
-    merged.set(target, mergedWeight(tensorOf(base, target), adapter.tensors, { target, spec: adapter.spec }));
-  }
-  return merged;
+  const mergedTensor = tensorMerger(shapesOf(base), adapter, 'adapter to merge');
+  return new Map([...base].map(([name, tensor]) => [name, mergedTensor(name, tensor)]));
 }
 
-function mergedWeight(weight: F32Tensor, factors: TensorMap, at: { target: string; spec: LoraSpec }): F32Tensor {
+/** One tensor of the base in, the same with the adapter worked in out. */
+export type TensorMerger = (name: string, tensor: F32Tensor) => F32Tensor;
+
+/** Merges tensor by tensor, for those who cannot hold a second model. @throws when the adapter does not fit the base */
+export function tensorMerger(base: BaseShapes, adapter: Adapter, where: string): TensorMerger {
+  validateAdapter(adapter, base, where);
+  const { spec, tensors } = adapter;
+  if (spec.kind === 'full') return (name) => tensorOf(tensors, name);
+  const targets = new Map(loraTargets(spec, base, where).map((target) => [target.tensor, target]));
+  return (name, tensor) => {
+    const target = targets.get(name);
+    return target ? mergedWeight(tensor, tensors, target) : tensor;
+  };
+}
+
+function mergedWeight(weight: F32Tensor, factors: TensorMap, { tensor, rank, scale }: LoraTarget): F32Tensor {
   const [outputs, inputs] = weight.dims as readonly [number, number];
-  const { rank } = at.spec;
-  const scale = loraScale(at.spec);
-  const a = tensorOf(factors, loraName(at.target, 'A')).data; // [R, in]
-  const b = tensorOf(factors, loraName(at.target, 'B')).data; // [out, R]
-  assert(a.length === rank * inputs && b.length === outputs * rank, `factors of ${at.target} have the wrong size`);
+  const a = tensorOf(factors, loraName(tensor, 'A')).data; // [R, in]
+  const b = tensorOf(factors, loraName(tensor, 'B')).data; // [out, R]
+  assert(a.length === rank * inputs && b.length === outputs * rank, `factors of ${tensor} have the wrong size`);
   const data = new Float32Array(weight.data.length); // [out, in]
   const row = new Float64Array(inputs);
   for (let i = 0; i < outputs; i++) {

@@ -5,18 +5,16 @@
  */
 import { present, type Digest, type F32Tensor, type TensorMap } from '#core';
 import {
-  loraScale,
   loraTargets,
   shapesOf,
   sortedNames,
   validateAdapter,
   type Adapter,
-  type LoraSpec,
 } from '#ml/adapters';
 import { AdapterNotResidentError } from '../engine.errors.js';
 import type { PolicyRef } from '../policy-engine.js';
 import type { MergeProgram } from '../programs/merge-program.js';
-import { weightSet, type LoraTargets, type WeightSet } from '../programs/weights.js';
+import { loraWeights, weightSet, type LoraTargets, type WeightSet } from '../programs/weights.js';
 
 export interface Policy {
   /** Every tensor of the model with the adapter worked in. */
@@ -75,17 +73,15 @@ export class Policies {
     const tensorNames = sortedNames(adapter.tensors);
     const tensors = weightSet(adapter.tensors);
     if (adapter.spec.kind === 'full') return { weights: tensors, adapter: { tensorNames, tensors } };
-    const { spec } = adapter;
-    const targets = loraTargets(spec.targetModules, shapes, 'adapter');
+    const targets = loraTargets(adapter.spec, shapes, 'adapter');
     const merged = new Map<string, F32Tensor>();
     for (const target of targets) {
-      const weight = present(this.baseTensors.get(target), `tensor ${target}`);
-      merged.set(target, await this.merge.run(weight, adapter as Adapter & { spec: LoraSpec }, target));
+      const weight = present(this.baseTensors.get(target.tensor), `tensor ${target.tensor}`);
+      merged.set(target.tensor, await this.merge.run(weight, adapter.tensors, target));
     }
-    const lora = { targets: new Set(targets), scale: loraScale(spec) };
     return {
       weights: new Map([...this.base.weights, ...weightSet(merged)]),
-      adapter: { tensorNames, tensors, lora },
+      adapter: { tensorNames, tensors, lora: loraWeights(targets) },
     };
   }
 }

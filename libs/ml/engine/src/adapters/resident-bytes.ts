@@ -5,8 +5,8 @@ import { loraTargets, tensorBytes, type Adapter, type BaseShapes } from '#ml/ada
 export function residentBytes(adapter: Adapter, base: BaseShapes): number {
   const own = tensorBytes(adapter.tensors);
   if (adapter.spec.kind === 'full') return own;
-  const merged = loraTargets(adapter.spec.targetModules, base, 'adapter').map((name) =>
-    elementCount(present(base.get(name), `tensor ${name}`)),
+  const merged = loraTargets(adapter.spec, base, 'adapter').map(({ tensor }) =>
+    elementCount(present(base.get(tensor), `tensor ${tensor}`)),
   );
   return own + DTYPE_BYTES.f32 * merged.reduce((sum, count) => sum + count, 0);
 }

@@ -40,7 +40,7 @@ export class CompiledPrograms {
   }
 
   async gradient(settings: GradientSettings): Promise<GradientProgram> {
-    const lora = settings.lora && { scale: settings.lora.scale, targets: [...settings.lora.targets].sort() };
+    const lora = settings.lora && Object.fromEntries(settings.lora);
     const key = canonicalJson({ ...settings, lora });
     const program = this.gradients.get(key) ?? GradientProgram.create(this.context, settings);
     this.gradients.delete(key);

@@ -3,8 +3,8 @@
  *
  * One small graph serves every matrix and rank. Its plain twin is `mergeAdapter` of #ml/adapters.
  */
-import { f32Tensor, present, type F32Tensor } from '#core';
-import { loraName, loraScale, type Adapter, type LoraSpec } from '#ml/adapters';
+import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
+import { loraName, type LoraTarget } from '#ml/adapters';
 import { GraphBuilder } from '#ml/graph';
 import { f32View, type OnnxSession } from '#ml/runtime';
 import type { ProgramContext } from './program-context.js';
@@ -23,17 +23,17 @@ export class MergeProgram {
   }
 
   /** The merged weight of one target. */
-  async run(base: F32Tensor, adapter: Adapter & { readonly spec: LoraSpec }, target: string): Promise<F32Tensor> {
+  async run(base: F32Tensor, factors: TensorMap, { tensor, scale }: LoraTarget): Promise<F32Tensor> {
     const factor = (which: 'A' | 'B') => {
-      const name = loraName(target, which);
-      const { dims, data } = present(adapter.tensors.get(name), `factor ${name}`);
+      const name = loraName(tensor, which);
+      const { dims, data } = present(factors.get(name), `factor ${name}`);
       return f32View(dims, data);
     };
     const results = await this.session.run({
       weight: f32View(base.dims, base.data),
       a: factor('A'),
       b: factor('B'),
-      scale: f32View([], Float32Array.of(loraScale(adapter.spec))),
+      scale: f32View([], Float32Array.of(scale)),
     });
     return f32Tensor(base.dims, results.f32('merged'));
   }

@@ -2,7 +2,7 @@
  * @file Weights as inputs of graphs: every session reads the same memory, and an update is seen by all at once.
  */
 import { assert, present, type TensorMap } from '#core';
-import { loraName } from '#ml/adapters';
+import { loraName, type LoraTarget } from '#ml/adapters';
 import type { Lora } from '#ml/autodiff';
 import { modelTensors, type ModelConfig } from '#ml/checkpoint';
 import type { GraphBuilder, Value } from '#ml/graph';
@@ -26,15 +26,22 @@ export function weightFeeds(session: OnnxSession, ...sets: readonly WeightSet[])
   return feeds;
 }
 
-/** Which weights carry low-rank updates whose factors receive gradients; the rank is free. */
-export interface LoraTargets {
-  /** Names of base tensors. */
-  readonly targets: ReadonlySet<string>;
+/** Which weights carry low-rank updates whose factors receive gradients: base tensors by name. The rank is free. */
+export type LoraTargets = ReadonlyMap<string, LoraWeight>;
+
+export interface LoraWeight {
   readonly scale: number;
+  /** Symbol of the rank in graphs; factors of another rank have another symbol. */
+  readonly rankSymbol: string;
 }
 
-/** Symbol of the rank in graphs. */
-const RANK = 'R';
+/** One symbol, `R`, where all targets share their rank. */
+export function loraWeights(targets: readonly LoraTarget[]): LoraTargets {
+  const isShared = targets.every(({ rank }) => rank === targets[0]?.rank);
+  return new Map(
+    targets.map(({ tensor, rank, scale }) => [tensor, { scale, rankSymbol: isShared ? 'R' : `R${rank}` }]),
+  );
+}
 
 /** Declares each weight as a graph input when the model first asks for it. */
 export class WeightInputs implements ModelWeights {
@@ -59,13 +66,14 @@ export class WeightInputs implements ModelWeights {
   }
 
   lora(name: string): Lora | undefined {
-    if (!this.loraTargets?.targets.has(name)) return undefined;
+    const target = this.loraTargets?.get(name);
+    if (!target) return undefined;
     const [outputs, inputs] = present(this.dims.get(name), `tensor ${name} of the model`);
     assert(outputs !== undefined && inputs !== undefined, `${name} is a matrix`);
     return {
-      a: this.factor(loraName(name, 'A'), [RANK, inputs]) as Value<'R in'>,
-      b: this.factor(loraName(name, 'B'), [outputs, RANK]) as Value<'out R'>,
-      scale: this.loraTargets.scale,
+      a: this.factor(loraName(name, 'A'), [target.rankSymbol, inputs]) as Value<'R in'>,
+      b: this.factor(loraName(name, 'B'), [outputs, target.rankSymbol]) as Value<'out R'>,
+      scale: target.scale,
     };
   }
 

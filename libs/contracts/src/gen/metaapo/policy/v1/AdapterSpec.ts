@@ -23,9 +23,19 @@ export interface AdapterSpec {
    */
   'rankStabilized'?: (boolean);
   /**
-   * Module suffixes that carry an update, for instance `q_proj`, sorted. Only for `ADAPTER_KIND_LORA`.
+   * Modules that carry an update, sorted: full names (`model.layers.0.mlp.up_proj`) or the end of a name behind a dot
+   * (`up_proj`), as in a list of PEFT's target_modules. No patterns. Only for `ADAPTER_KIND_LORA`.
    */
   'targetModules'?: (string)[];
+  /**
+   * Ranks of the modules whose rank is not `rank`, by module, named as in `target_modules`. Each names a target, no
+   * target twice.
+   */
+  'rankByModule'?: ({[key: string]: number});
+  /**
+   * Alphas of the modules whose alpha is not `alpha`, likewise.
+   */
+  'alphaByModule'?: ({[key: string]: number | string});
 }
 
 /**
@@ -49,7 +59,17 @@ export interface AdapterSpec__Output {
    */
   'rankStabilized': (boolean);
   /**
-   * Module suffixes that carry an update, for instance `q_proj`, sorted. Only for `ADAPTER_KIND_LORA`.
+   * Modules that carry an update, sorted: full names (`model.layers.0.mlp.up_proj`) or the end of a name behind a dot
+   * (`up_proj`), as in a list of PEFT's target_modules. No patterns. Only for `ADAPTER_KIND_LORA`.
    */
   'targetModules': (string)[];
+  /**
+   * Ranks of the modules whose rank is not `rank`, by module, named as in `target_modules`. Each names a target, no
+   * target twice.
+   */
+  'rankByModule': ({[key: string]: number});
+  /**
+   * Alphas of the modules whose alpha is not `alpha`, likewise.
+   */
+  'alphaByModule': ({[key: string]: number});
 }

@@ -199,9 +199,11 @@ describe('model folders', () => {
   });
 
   it('are told from what is none', async () => {
-    const path = join(dir, 'model.gguf');
+    const path = join(dir, 'model.bin');
+    writeFileSync(path, 'PK......');
+    await rejects(readModelConfig(path), { code: 'FEATURE_UNSUPPORTED', message: /no GGUF file/ });
     writeFileSync(path, 'GGUF....');
-    await rejects(readModelConfig(path), { code: 'FEATURE_UNSUPPORTED', message: /a GGUF file/ });
+    await rejects(readModelConfig(path), { code: 'GGUF_UNSUPPORTED', message: /version/ });
     await rejects(readModelConfig(join(dir, 'nowhere')), { code: 'MODEL_CONFIG_MISSING' });
     await rejects(readModelConfig(dir), { code: 'MODEL_CONFIG_MISSING' });
     const empty = await folder('empty');

@@ -1,11 +1,8 @@
 /**
- * @file A model folder as a whole: configuration, weights, and the digest that names both.
+ * @file A model as a whole, a Hugging Face folder or a GGUF file: configuration, weights, and the digest that names both.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { TensorShapeMismatchError, digestOf, type DType, type Digest, type F32Tensor, type TensorMap } from '#core';
 import {
   MODEL_FILE,
@@ -16,14 +13,19 @@ import {
   type ModelWeights,
 } from '#ml/tensor';
 import { ModelConfigInvalidError, TensorMissingError, TensorUnexpectedError } from './checkpoint.errors.js';
+import { fileDigestHex } from './file-digest.js';
+import { ggufDigest, readGgufWeights } from './gguf-checkpoint.js';
+import { readGgufConfig } from './gguf-config.js';
 import type { ModelConfig } from './model-config.js';
+import { modelKind } from './model-folder.js';
 import { modelTensors } from './model-tensors.js';
 import { CONFIG_FILE, GENERATION_CONFIG_FILE, readModelConfig } from './read-config.js';
 
 export interface Checkpoint {
+  /** The folder, or the GGUF file. */
   readonly dir: string;
   readonly config: ModelConfig;
-  /** Digest of config and weights: equal bytes, equal digest, wherever the folder lies. */
+  /** Digest of config and weights: equal bytes, equal digest, wherever they lie. */
   readonly digest: Digest;
   /** Every tensor of the model in float32 under its Hugging Face name, in the model's own order. */
   readonly tensors: TensorMap;
@@ -46,9 +48,13 @@ const COPIED_FILES = [
   'tokenizer.model',
 ];
 
-/** Opens a Hugging Face model folder and reads its weights. */
+/** Opens a model, a folder or a GGUF file, and reads its weights. */
 export async function openCheckpoint(dir: string): Promise<Checkpoint> {
   const config = await readModelConfig(dir);
+  if ((await modelKind(dir)) === 'gguf') {
+    const stored = await readGgufWeights(dir, config);
+    return { dir, config, digest: await ggufDigest(dir), tensors: checkTensors(config, stored, dir) };
+  }
   const { tensors, fileDigests } = await readWeights(dir, config);
   return { dir, config, digest: await digestWith(dir, fileDigests), tensors: checkTensors(config, tensors, dir) };
 }
@@ -75,8 +81,12 @@ function isRedundant(name: string, tiedEmbeddings: boolean): boolean {
   return REDUNDANT.test(name) || (tiedEmbeddings && name === TIED_HEAD);
 }
 
-/** Digest over config.json, generation_config.json and the weight files: name, length and bytes of each. */
+/**
+ * Of a folder: digest over config.json, generation_config.json and the weight files, name and bytes of each. Of a GGUF
+ * file: that of its bytes.
+ */
 export async function checkpointDigest(dir: string): Promise<Digest> {
+  if ((await modelKind(dir)) === 'gguf') return ggufDigest(dir);
   const fileDigests = new Map<string, string>();
   for (const file of await weightFiles(dir)) fileDigests.set(file, await fileDigestHex(join(dir, file)));
   return digestWith(dir, fileDigests);
@@ -93,14 +103,8 @@ async function digestWith(dir: string, weightDigests: ReadonlyMap<string, string
   return digestOf(...parts);
 }
 
-async function fileDigestHex(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 export interface SaveOptions {
-  /** Folder whose config and tokenizer the new one takes over. */
+  /** Model whose config and, if it is a folder, whose tokenizer the new one takes over. */
   readonly from: string;
   readonly to: string;
   readonly tensors: TensorMap;
@@ -114,14 +118,19 @@ const TORCH_DTYPES = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' } as con
 export async function saveCheckpoint({ from, to, tensors, dtype = 'f32' }: SaveOptions): Promise<void> {
   await mkdir(to, { recursive: true });
   const checked = checkTensors(await readModelConfig(from), tensors, to);
-  const config = JSON.parse(await readFile(join(from, CONFIG_FILE), 'utf8')) as Record<string, unknown>;
+  const isGguf = (await modelKind(from)) === 'gguf';
+  const config = isGguf ? { ...(await readGgufConfig(from)) } : await readConfigFile(from);
   config['torch_dtype' in config ? 'torch_dtype' : 'dtype'] = TORCH_DTYPES[dtype];
   await writeFile(join(to, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
   for (const file of COPIED_FILES) {
-    if (await exists(join(from, file))) await copyFile(join(from, file), join(to, file));
+    if (!isGguf && (await exists(join(from, file)))) await copyFile(join(from, file), join(to, file));
   }
   await rm(join(to, SHARD_INDEX_FILE), { force: true });
   await writeTensors(join(to, MODEL_FILE), checked, { dtype });
+}
+
+async function readConfigFile(dir: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(dir, CONFIG_FILE), 'utf8')) as Record<string, unknown>;
 }
 
 async function readWeights(dir: string, { tiedEmbeddings }: ModelConfig): Promise<ModelWeights> {

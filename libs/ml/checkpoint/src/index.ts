@@ -1,4 +1,4 @@
-/** @file Hugging Face model folders: configuration, weights, digest. */
+/** @file Models in Hugging Face folders and GGUF files: configuration, weights, digest. */
 export {
   checkTensors,
   checkpointDigest,
@@ -16,7 +16,8 @@ export {
 } from './classifier.js';
 export { ARCHITECTURES, type Architecture, type LayerType, type ModelConfig } from './model-config.js';
 export { modelTensors, type TensorShape } from './model-tensors.js';
-export { requireModelFolder } from './model-folder.js';
+export { ggufArchitecture, ggufConfig, readGgufConfig } from './gguf-config.js';
+export { modelKind, requireModelFolder } from './model-folder.js';
 export { parseModelConfig, readModelConfig } from './read-config.js';
 export {
   ropeAttentionFactor,

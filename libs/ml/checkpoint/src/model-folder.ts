@@ -1,25 +1,22 @@
-/** @file Is this a model folder at all? Other ways to hand over a model are refused by name, not by what they lack. */
-import { open, stat } from 'node:fs/promises';
+/** @file What a model's path leads to: a Hugging Face folder or a GGUF file. Anything else is refused by name. */
+import { stat } from 'node:fs/promises';
+import { isGgufFile } from '#ml/gguf';
 import { FeatureUnsupportedError, ModelConfigMissingError } from './checkpoint.errors.js';
 
-const SUPPORTED = 'a Hugging Face model folder (config.json, model.safetensors, tokenizer.json)';
-const GGUF_MAGIC = 'GGUF';
+const FOLDER = 'a Hugging Face model folder (config.json, model.safetensors, tokenizer.json)';
 
-/** @throws FeatureUnsupportedError for a file, ModelConfigMissingError for nothing */
-export async function requireModelFolder(path: string): Promise<void> {
+/** @throws FeatureUnsupportedError for another file, ModelConfigMissingError for nothing */
+export async function modelKind(path: string): Promise<'folder' | 'gguf'> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new ModelConfigMissingError(path, cause);
   });
-  if (found.isDirectory()) return;
-  throw new FeatureUnsupportedError(path, (await isGguf(path)) ? 'a GGUF file' : 'a single file', SUPPORTED);
+  if (found.isDirectory()) return 'folder';
+  if (found.isFile() && (await isGgufFile(path))) return 'gguf';
+  throw new FeatureUnsupportedError(path, 'a single file that is no GGUF file', `${FOLDER}, or a GGUF file`);
 }
 
-async function isGguf(path: string): Promise<boolean> {
-  const handle = await open(path, 'r');
-  try {
-    const { buffer } = await handle.read(Buffer.alloc(GGUF_MAGIC.length), 0, GGUF_MAGIC.length, 0);
-    return buffer.toString('latin1') === GGUF_MAGIC;
-  } finally {
-    await handle.close();
-  }
+/** For what only a folder holds. @throws FeatureUnsupportedError for a file, ModelConfigMissingError for nothing */
+export async function requireModelFolder(path: string): Promise<void> {
+  if ((await modelKind(path)) === 'folder') return;
+  throw new FeatureUnsupportedError(path, 'a GGUF file', FOLDER);
 }

@@ -16,7 +16,8 @@ import {
 } from './checkpoint.errors.js';
 import { CONFIG_DEFAULTS } from './config-defaults.js';
 import { ConfigFields, isJsonObject, type JsonObject } from './config-fields.js';
-import { requireModelFolder } from './model-folder.js';
+import { readGgufConfig } from './gguf-config.js';
+import { modelKind } from './model-folder.js';
 import { ARCHITECTURES, type Architecture, type ModelConfig } from './model-config.js';
 import { parseLayers } from './parse-layers.js';
 import { parseRotaryPositions } from './parse-rope.js';
@@ -38,13 +39,13 @@ const BIAS_FLAGGED: readonly Architecture[] = [
 const MLP_BIAS_FLAGGED: readonly Architecture[] = ['LlamaForCausalLM', 'SmolLM3ForCausalLM'];
 const QUERY_SCALAR_DEFAULT = 256;
 
-/** Reads the configuration of a model folder. @throws ModelConfigMissingError, and the refusals of this package. */
-export async function readModelConfig(dir: string): Promise<ModelConfig> {
-  await requireModelFolder(dir);
-  const path = join(dir, CONFIG_FILE);
+/** Reads the configuration of a model, a folder or a GGUF file. @throws ModelConfigMissingError, and this package's refusals */
+export async function readModelConfig(modelPath: string): Promise<ModelConfig> {
+  if ((await modelKind(modelPath)) === 'gguf') return parseModelConfig(modelPath, await readGgufConfig(modelPath));
+  const path = join(modelPath, CONFIG_FILE);
   const config = await readJson(path);
   if (config === undefined) throw new ModelConfigMissingError(path);
-  const generation = await readJson(join(dir, GENERATION_CONFIG_FILE));
+  const generation = await readJson(join(modelPath, GENERATION_CONFIG_FILE));
   return parseModelConfig(path, config, generation ?? {});
 }
 

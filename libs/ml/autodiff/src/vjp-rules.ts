@@ -87,6 +87,13 @@ export const vjpRules: { readonly [Op in OpType]: GradientRule } = {
   ReduceMean: reduceMeanRule,
   ReduceMax: reduceMaxRule,
   ArgMax: noGradient,
+  // y_i = Σ_{j ≤ i} x_j: ∂L/∂x_j = Σ_{i ≥ j} d_i
+  CumSum: unary((g, d, { node }) =>
+    g.cumSum(d, Number(node.attributes['axis']), {
+      exclusive: node.attributes['exclusive'] === 1,
+      reverse: node.attributes['reverse'] === 0,
+    }),
+  ),
   TopK: inferenceOnly('TopK selects candidates for sampling; train on full log-probabilities'),
   SimplifiedLayerNormalization: rmsNormRule,
   SkipSimplifiedLayerNormalization: inferenceOnly('use Add and SimplifiedLayerNormalization in a graph that trains'),
@@ -114,6 +121,8 @@ export const vjpRules: { readonly [Op in OpType]: GradientRule } = {
   Concat: concatRule,
   Split: splitRule,
   Slice: sliceRule,
+
+  Loop: inferenceOnly('a loop generates; what is trained is written out'),
 
   Gather: gatherRule,
   GatherElements: gatherElementsRule,

@@ -7,7 +7,16 @@ import type { OpType } from './operators.js';
 import type { ElementType, Value } from './value.js';
 
 /** ONNX's numbers for element types. */
-export const ONNX_TYPES: { readonly [T in ElementType]: number } = { f32: 1, u8: 2, i32: 6, i64: 7, bool: 9 };
+export const ONNX_TYPES: { readonly [T in ElementType]: number } = {
+  f32: 1,
+  u8: 2,
+  i32: 6,
+  i64: 7,
+  bool: 9,
+  f16: 10,
+  f64: 11,
+  bf16: 16,
+};
 
 export abstract class ElementwiseBuilder extends NodeBuilder {
   add(a: Operand, b: Operand): Value {
@@ -130,13 +139,13 @@ export abstract class ElementwiseBuilder extends NodeBuilder {
   }
 
   private unary<A extends string>(op: OpType, x: Value<A>): Value<A> {
-    this.expectType(op, x, 'f32');
-    return this.single(op, [x], 'f32', x.shape) as Value<A>;
+    this.expectType(op, x, 'f32', 'f64');
+    return this.single(op, [x], x.dtype, x.shape) as Value<A>;
   }
 
   private binary(op: OpType, a: Operand, b: Operand): Value {
     const [left, right] = this.pair(op, a, b);
-    this.expectType(op, left, 'f32', 'i64', 'i32');
+    this.expectType(op, left, 'f32', 'f64', 'i64', 'i32');
     return this.single(op, [left, right], left.dtype, broadcastShapes(left.shape, right.shape, `${this.path}/${op}`));
   }
 

@@ -21,17 +21,56 @@ const OPSETS = [
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPES: { readonly [K in AttributeKind]: number } = { float: 1, int: 2, text: 3, scalar: 4, ints: 7 };
 
+/** The type of an attribute that holds a graph. */
+const GRAPH_ATTRIBUTE = 5;
+
 /** Protobuf wire types. */
 const BYTES = 2;
 const VARINT = 0;
 const FIXED32 = 5;
 
+/** A model in parts: a message cannot hold 2 GiB, and what stands beside it is not copied. */
+export interface OnnxParts {
+  readonly model: Uint8Array;
+  /** Large initializers, under the names by which the model refers to them. */
+  readonly externalData: readonly ExternalData[];
+}
+
+export interface ExternalData {
+  readonly path: string;
+  /** A view of the initializer's own elements. */
+  readonly data: Uint8Array;
+}
+
+/** Initializers from this size stand beside the model. ONNX Runtime reads smaller ones while it infers shapes. */
+const EXTERNAL_BYTES_MIN = 1024;
+
 /** The bytes of the model, ready for a session. */
 export function encodeOnnx(graph: Graph): Uint8Array {
+  return encodeModel(graph, encodeInlineData);
+}
+
+/** The model, with its large initializers beside it. */
+export function encodeOnnxParts(graph: Graph): OnnxParts {
+  const externalData: ExternalData[] = [];
+  const model = encodeModel(graph, (writer, initializer) => {
+    const data = bytesOf(initializer);
+    if (data.length < EXTERNAL_BYTES_MIN) return encodeInlineData(writer, initializer);
+    const path = `initializer-${externalData.length}`;
+    externalData.push({ path, data });
+    encodeExternalData(writer, path, data.length);
+  });
+  return { model, externalData };
+}
+
+/** Writes the elements of an initializer, or where they are. */
+type DataEncoder = (writer: Writer, initializer: Initializer) => void;
+
+function encodeModel(graph: Graph, encodeData: DataEncoder): Uint8Array {
   const writer = protobuf.Writer.create();
   writer.uint32(tag(1, VARINT)).int64(IR_VERSION);
   writer.uint32(tag(2, BYTES)).string('metaapo');
-  message(writer, 7, (model) => encodeGraph(model, graph));
+  message(writer, 7, (model) => encodeGraph(model, graph, { encodeData }));
   for (const { domain, version } of OPSETS) {
     message(writer, 8, (opset) => {
       opset.uint32(tag(1, BYTES)).string(domain);
@@ -41,19 +80,45 @@ export function encodeOnnx(graph: Graph): Uint8Array {
   return writer.finish();
 }
 
-function encodeGraph(writer: Writer, graph: Graph): void {
+interface Surroundings {
+  readonly encodeData: DataEncoder;
+  /** Names of the values of the graph around a body. */
+  readonly outerNameOf?: (value: Value) => string;
+}
+
+function encodeGraph(writer: Writer, graph: Graph, { encodeData, outerNameOf }: Surroundings): void {
   const { names, copies } = outputNames(graph);
-  const nameOf = (value: Value | null): string => (value === null ? '' : (names.get(value) ?? value.name));
-  for (const node of graph.nodes) message(writer, 1, (field) => encodeNode(field, node, nameOf));
+  const known = (value: Value): string => names.get(value) ?? outerNameOf?.(value) ?? value.name;
+  const nameOf = (value: Value | null): string => (value === null ? '' : known(value));
+  const encodeOne = (field: Writer, node: Node): void => {
+    encodeNode(field, node, nameOf);
+    if (node.body) encodeBody(field, node.body, { encodeData, outerNameOf: known });
+  };
+  for (const node of graph.nodes) message(writer, 1, (field) => encodeOne(field, node));
   for (const { from, name } of copies) {
     const copy: Value = { ...from, name };
     const node: Node = { name: `${name}/Identity`, op: 'Identity', inputs: [from], outputs: [copy], attributes: {} };
     message(writer, 1, (field) => encodeNode(field, node, nameOf));
   }
   writer.uint32(tag(2, BYTES)).string('metaapo');
-  for (const initializer of graph.initializers) message(writer, 5, (field) => encodeInitializer(field, initializer));
+  for (const initializer of graph.initializers) {
+    message(writer, 5, (field) => encodeInitializer(field, initializer, encodeData));
+  }
   for (const input of graph.inputs) message(writer, 11, (field) => encodeValueInfo(field, input, input.name));
-  for (const { name, value } of graph.outputs) message(writer, 12, (field) => encodeValueInfo(field, value, name));
+  // A body's results may differ in shape from round to round.
+  const isBody = outerNameOf !== undefined;
+  for (const { name, value } of graph.outputs) {
+    message(writer, 12, (field) => encodeValueInfo(field, value, name, { hasShape: !isBody }));
+  }
+}
+
+/** The attribute of a Loop that holds what it repeats. */
+function encodeBody(writer: Writer, body: Graph, surroundings: Surroundings): void {
+  message(writer, 5, (attribute) => {
+    attribute.uint32(tag(1, BYTES)).string('body');
+    message(attribute, 6, (field) => encodeGraph(field, body, surroundings));
+    attribute.uint32(tag(20, VARINT)).int32(GRAPH_ATTRIBUTE);
+  });
 }
 
 /**
@@ -123,18 +188,39 @@ function encodeAttribute(
   writer.uint32(tag(20, VARINT)).int32(ATTRIBUTE_TYPES[kind]);
 }
 
-function encodeInitializer(writer: Writer, { value, data }: Initializer): void {
+function encodeInitializer(writer: Writer, initializer: Initializer, encodeData: DataEncoder): void {
+  const { value } = initializer;
   for (const size of value.shape) writer.uint32(tag(1, VARINT)).int64(Number(size));
   writer.uint32(tag(2, VARINT)).int32(ONNX_TYPES[value.dtype]);
   writer.uint32(tag(8, BYTES)).string(value.name);
-  writer.uint32(tag(9, BYTES)).bytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  encodeData(writer, initializer);
 }
 
-function encodeValueInfo(writer: Writer, { dtype, shape }: Value, name: string): void {
+function encodeInlineData(writer: Writer, initializer: Initializer): void {
+  writer.uint32(tag(9, BYTES)).bytes(bytesOf(initializer));
+}
+
+/** TensorProto.DataLocation EXTERNAL, and where the elements are. */
+function encodeExternalData(writer: Writer, path: string, length: number): void {
+  for (const [key, text] of Object.entries({ location: path, offset: '0', length: String(length) })) {
+    message(writer, 13, (entry) => {
+      entry.uint32(tag(1, BYTES)).string(key);
+      entry.uint32(tag(2, BYTES)).string(text);
+    });
+  }
+  writer.uint32(tag(14, VARINT)).int32(1);
+}
+
+function bytesOf({ data }: Initializer): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function encodeValueInfo(writer: Writer, { dtype, shape }: Value, name: string, { hasShape = true } = {}): void {
   writer.uint32(tag(1, BYTES)).string(name);
   message(writer, 2, (type) => {
     message(type, 1, (tensor) => {
       tensor.uint32(tag(1, VARINT)).int32(ONNX_TYPES[dtype]);
+      if (!hasShape) return;
       message(tensor, 2, (dims) => {
         for (const dim of shape) message(dims, 1, (field) => encodeDim(field, dim));
       });
@@ -150,6 +236,7 @@ function encodeDim(writer: Writer, dim: Dim): void {
 function scalarBytes(value: number, dtype: ElementType): Uint8Array {
   if (dtype === 'i64') return new Uint8Array(BigInt64Array.of(BigInt(value)).buffer);
   if (dtype === 'i32') return new Uint8Array(Int32Array.of(value).buffer);
+  if (dtype === 'f64') return new Uint8Array(Float64Array.of(value).buffer);
   return new Uint8Array(Float32Array.of(value).buffer);
 }
 

@@ -6,7 +6,7 @@ import { assert, present } from '#core';
 import { broadcastShapes, formatShape, sameDim, sameShape, type Shape } from './dims.js';
 import { ShapeMismatchError } from './graph.errors.js';
 import { Graph } from './graph.js';
-import { IndexingBuilder } from './indexing-builder.js';
+import { LoopBuilder } from './loop-builder.js';
 import { dimAt } from './shape-builder.js';
 import type { Value } from './value.js';
 
@@ -31,7 +31,7 @@ export interface NBitsOptions {
   readonly blockSize: number;
 }
 
-export class GraphBuilder extends IndexingBuilder {
+export class GraphBuilder extends LoopBuilder {
   /** A builder for a new, empty graph. */
   static create(): GraphBuilder {
     return new GraphBuilder(new Graph(), '');
@@ -40,6 +40,10 @@ export class GraphBuilder extends IndexingBuilder {
   override scope(name: string): GraphBuilder {
     assert(name !== '' && !name.startsWith('/') && !name.endsWith('/'), `scope name '${name}'`);
     return new GraphBuilder(this.graph, `${this.path}/${name}`);
+  }
+
+  protected override within(graph: Graph, path: string): GraphBuilder {
+    return new GraphBuilder(graph, path);
   }
 
   /** α · a·b over the last two axes; the axes before them are batch axes and broadcast. */
@@ -54,11 +58,11 @@ export class GraphBuilder extends IndexingBuilder {
       throw new ShapeMismatchError(where, 'inner sizes that agree', `${formatShape(left)} and ${formatShape(right)}`);
     }
     const shape = [...broadcastShapes(left.slice(0, -2), right.slice(0, -2), where), rows, columns];
-    this.expectType('MatMul', a, 'f32');
-    this.expectType('MatMul', b, 'f32');
+    this.expectType('MatMul', a, 'f32', 'f16', 'bf16');
+    this.expectType('MatMul', b, a.dtype);
     const plain = !transA && !transB && !transBatchA && !transBatchB && alpha === 1;
-    if (plain) return this.single('MatMul', [a, b], 'f32', shape);
-    return this.single('FusedMatMul', [a, b], 'f32', shape, {
+    if (plain) return this.single('MatMul', [a, b], a.dtype, shape);
+    return this.single('FusedMatMul', [a, b], a.dtype, shape, {
       ...(transA && { transA: 1 }),
       ...(transB && { transB: 1 }),
       ...(transBatchA && { transBatchA: 1 }),

@@ -8,8 +8,8 @@ import type { GraphBuilder } from './graph-builder.js';
 import type { Attributes, OpType } from './operators.js';
 import type { Value } from './value.js';
 
-/** Elements of an initializer, row-major. */
-export type InitializerData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+/** Elements of an initializer, row-major; half precision as its bits. */
+export type InitializerData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint16Array | Uint8Array;
 
 export interface Initializer {
   readonly value: Value;
@@ -25,6 +25,8 @@ export interface Node {
   /** Null where an optional output is not asked for. */
   readonly outputs: readonly (Value | null)[];
   readonly attributes: Attributes;
+  /** What a Loop repeats. Its nodes may read values of the graph around it. */
+  readonly body?: Graph;
 }
 
 export interface Output {
@@ -70,6 +72,13 @@ export class Graph {
   /** Literal constants and run-time sizes, made once each, by name. */
   readonly shared = new Map<string, Value>();
   private readonly taken = new Set<string>();
+
+  constructor(
+    /** Before the names of what is shared: ONNX wants no name of a body to be one of the graph around it. */
+    readonly root = '',
+    /** The graph that this one is a body in. */
+    readonly outer?: Graph,
+  ) {}
 
   /** Reserves a name that must be new. @throws NameTakenError (`NAME_TAKEN`) */
   claim(name: string): string {

@@ -23,6 +23,9 @@ export interface CompositeOptions {
   readonly backward: CompositeBackward;
 }
 
+/** Element types that a number in the code can become. */
+export type NumberType = 'f32' | 'f64' | 'i64' | 'i32';
+
 /** Either a value or a number that becomes a constant. */
 export type Operand = Value | number;
 
@@ -59,7 +62,7 @@ export abstract class NodeBuilder {
   }
 
   /** The constant `number`, a scalar; equal constants are one. */
-  scalar(number: number, dtype: 'f32' | 'i64' | 'i32' = 'f32'): Value {
+  scalar(number: number, dtype: NumberType = 'f32'): Value {
     return this.once(`/constants/${dtype}/${number}`, (name) =>
       this.initializer(name, dtype, [], data([number], dtype)),
     );
@@ -106,10 +109,11 @@ export abstract class NodeBuilder {
     inputs: readonly (Value | null)[],
     outputs: readonly OutputSpec[],
     attributes: Attributes = {},
+    body?: Graph,
   ): readonly (Value | null)[] {
     const name = this.graph.claimAddress(`${this.path}/${op}`);
     const made = outputs.map((spec, index) => spec && { name: this.graph.claim(`${name}/output_${index}`), ...spec });
-    const node = { name, op, inputs, outputs: made, attributes };
+    const node = { name, op, inputs, outputs: made, attributes, ...(body && { body }) };
     this.graph.nodes.push(node);
     this.graph.steps.push({ kind: 'node', node });
     return made;
@@ -131,8 +135,8 @@ export abstract class NodeBuilder {
   protected lift(operand: Operand, neighbour: Operand): Value {
     if (typeof operand !== 'number') return operand;
     const dtype = typeof neighbour === 'number' ? 'f32' : neighbour.dtype;
-    if (dtype !== 'f32' && dtype !== 'i64' && dtype !== 'i32') {
-      throw new ElementTypeMismatchError(this.path, 'f32, i64 or i32 beside a number', dtype);
+    if (dtype !== 'f32' && dtype !== 'f64' && dtype !== 'i64' && dtype !== 'i32') {
+      throw new ElementTypeMismatchError(this.path, 'f32, f64, i64 or i32 beside a number', dtype);
     }
     return this.scalar(operand, dtype);
   }
@@ -143,7 +147,8 @@ export abstract class NodeBuilder {
     throw new ElementTypeMismatchError(`${this.path}/${op} of ${value.name}`, expected.join(' or '), value.dtype);
   }
 
-  private once(name: string, make: (name: string) => Value): Value {
+  private once(localName: string, make: (name: string) => Value): Value {
+    const name = `${this.graph.root}${localName}`;
     const known = this.graph.shared.get(name);
     if (known) return known;
     const value = make(name);
@@ -172,9 +177,11 @@ export abstract class NodeBuilder {
 
   /** Reads one axis of the first input that has it. */
   private inputSize(symbol: string, name: string): Value {
-    for (const input of this.graph.inputs) {
-      const axis = input.shape.indexOf(symbol);
-      if (axis >= 0) return this.sharedNode('Shape', [input], name, 1, { start: axis, end: axis + 1 });
+    for (let graph: Graph | undefined = this.graph; graph !== undefined; graph = graph.outer) {
+      for (const input of graph.inputs) {
+        const axis = input.shape.indexOf(symbol);
+        if (axis >= 0) return this.sharedNode('Shape', [input], name, 1, { start: axis, end: axis + 1 });
+      }
     }
     throw new SizeUnknownError(symbol);
   }
@@ -187,7 +194,8 @@ export abstract class NodeBuilder {
   }
 }
 
-function data(numbers: readonly number[], dtype: 'f32' | 'i64' | 'i32'): InitializerData {
+function data(numbers: readonly number[], dtype: NumberType): InitializerData {
+  if (dtype === 'f64') return Float64Array.from(numbers);
   if (dtype === 'i64') return BigInt64Array.from(numbers, BigInt);
   return dtype === 'i32' ? Int32Array.from(numbers) : Float32Array.from(numbers);
 }

@@ -55,6 +55,7 @@ export const operators = operatorTable({
   ReduceMean: { attributes: { keepdims: 'int' } },
   ReduceMax: { attributes: { keepdims: 'int' } },
   ArgMax: { attributes: { axis: 'int', keepdims: 'int' } },
+  CumSum: { attributes: { exclusive: 'int', reverse: 'int' } },
   TopK: { attributes: { axis: 'int', largest: 'int', sorted: 'int' } },
   SimplifiedLayerNormalization: { attributes: { axis: 'int', epsilon: 'float', stash_type: 'int' } },
   SkipSimplifiedLayerNormalization: { domain: 'com.microsoft', attributes: { epsilon: 'float' } },
@@ -75,6 +76,8 @@ export const operators = operatorTable({
   Concat: { attributes: { axis: 'int' } },
   Split: { attributes: { axis: 'int' } },
   Slice: {},
+  // Control
+  Loop: {},
   // Indexing
   Gather: { attributes: { axis: 'int' } },
   GatherElements: { attributes: { axis: 'int' } },

@@ -10,6 +10,13 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
+export interface CumSumOptions {
+  /** Each sum leaves its own element out. @default false */
+  readonly exclusive?: boolean;
+  /** Sums from the end. @default false */
+  readonly reverse?: boolean;
+}
+
 export abstract class ReductionBuilder extends ShapeBuilder {
   reduceSum(x: Value, axes: readonly number[], options: ReduceOptions = {}): Value {
     return this.reduce('ReduceSum', x, axes, options);
@@ -54,6 +61,14 @@ export abstract class ReductionBuilder extends ShapeBuilder {
     return this.single('LogSoftmax', [x], 'f32', x.shape, { axis: -1 }) as Value<A>;
   }
 
+  /** Sums of all elements up to each one along an axis. */
+  cumSum(x: Value, axis: number, { exclusive = false, reverse = false }: CumSumOptions = {}): Value {
+    this.expectType('CumSum', x, 'f32', 'f64');
+    const along = axisOf(axis, x.shape, `${this.path}/CumSum`);
+    const attributes = { axis: along, exclusive: exclusive ? 1 : 0, reverse: reverse ? 1 : 0 };
+    return this.single('CumSum', [x, this.scalar(along, 'i64')], x.dtype, x.shape, attributes);
+  }
+
   /** Index of the largest element along an axis; the lowest of equals. */
   argMax(x: Value, axis: number, { keepDims = false }: ReduceOptions = {}): Value {
     const along = axisOf(axis, x.shape, `${this.path}/ArgMax`);
@@ -86,7 +101,7 @@ export abstract class ReductionBuilder extends ShapeBuilder {
     axes: readonly number[],
     { keepDims = false }: ReduceOptions,
   ): Value {
-    this.expectType(op, x, 'f32', 'i64', 'i32');
+    this.expectType(op, x, 'f32', 'f64', 'i64', 'i32');
     if (axes.length === 0) return x; // ONNX reads an empty list as "all axes"
     const normalised = axes.map((axis) => axisOf(axis, x.shape, `${this.path}/${op}`));
     const shape = reducedShape(x.shape, normalised, keepDims);

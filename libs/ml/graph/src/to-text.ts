@@ -8,12 +8,19 @@ import type { Graph, Node } from './graph.js';
 import type { Value } from './value.js';
 
 export function toText(graph: Graph): string {
-  const lines = [
+  return `${linesOf(graph).join('\n')}\n`;
+}
+
+/** A body stands indented under the node that repeats it. */
+function linesOf(graph: Graph): string[] {
+  return [
     ...graph.inputs.map((input) => `input ${typed(input)}`),
-    ...graph.nodes.map(nodeLine),
+    ...graph.nodes.flatMap((node) => [
+      nodeLine(node),
+      ...(node.body ? linesOf(node.body).map((line) => `  ${line}`) : []),
+    ]),
     ...graph.outputs.map(({ name, value }) => `output ${name} = ${value.name}`),
   ];
-  return `${lines.join('\n')}\n`;
 }
 
 /** `a: f32[2], b: i64[2] = TopK(x, k) {axis=-1}`; a sole output carries its node's name. */

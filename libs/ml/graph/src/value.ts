@@ -7,8 +7,11 @@
 import { formatShape, sameDim, type Dim, type Shape } from './dims.js';
 import { AxesMismatchError } from './graph.errors.js';
 
-/** Element types of graph values. `u8` holds packed quantised weights only. */
-export type ElementType = 'f32' | 'i64' | 'i32' | 'bool' | 'u8';
+/**
+ * Element types of graph values. `u8` holds packed quantised weights only; `f16` and `bf16` hold weights that stay on a
+ * device, and what meets them in a product; `f64` is for sums that must not lose a draw.
+ */
+export type ElementType = 'f32' | 'f64' | 'f16' | 'bf16' | 'i64' | 'i32' | 'bool' | 'u8';
 
 declare const axesOf: unique symbol;
 

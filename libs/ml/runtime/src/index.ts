@@ -1,7 +1,16 @@
 /** @file ONNX Runtime, behind one door: sessions, tensors, execution providers. */
 export { probeExecutionProviders, type ExecutionProviderStatus } from './execution-providers.js';
 export { OnnxSession, RunResults, type Feeds, type OnnxSessionOptions } from './onnx-session.js';
-export { boolTensor, f32View, i32View, i64Tensor, i64View, u8View, type SessionTensor } from './session-tensor.js';
+export {
+  boolTensor,
+  f32View,
+  f64View,
+  i32View,
+  i64Tensor,
+  i64View,
+  u8View,
+  type SessionTensor,
+} from './session-tensor.js';
 export {
   EmptyTensorError,
   RuntimeFailedError,

@@ -1,8 +1,8 @@
 /** @file How far ONNX Runtime is from the float64 interpreter on one graph; for tests. */
-import { present } from '#core';
+import { InvariantError, present } from '#core';
 import { encodeOnnx, evaluate, type Graph, type HostArray, type Value } from '#ml/graph';
 import { OnnxSession } from './onnx-session.js';
-import { f32View, i32View, i64Tensor, type SessionTensor, boolTensor, u8View } from './session-tensor.js';
+import { f32View, f64View, i32View, i64Tensor, type SessionTensor, boolTensor, u8View } from './session-tensor.js';
 
 export interface ParityError {
   /** Largest difference, relative to max(1, |reference|). */
@@ -42,6 +42,11 @@ function feedOf(input: Value, feeds: ReadonlyMap<string, HostArray>): SessionTen
   switch (input.dtype) {
     case 'f32':
       return f32View(dims, Float32Array.from(data));
+    case 'f64':
+      return f64View(dims, Float64Array.from(data));
+    case 'f16':
+    case 'bf16':
+      throw new InvariantError(`${input.name}: half precision is for weights, which a graph carries itself`);
     case 'i64':
       return i64Tensor(dims, [...data]);
     case 'i32':

@@ -10,6 +10,11 @@ export function f32View(dims: readonly number[], data: Float32Array): SessionTen
   return new Tensor('float32', data, dims);
 }
 
+export function f64View(dims: readonly number[], data: Float64Array): SessionTensor {
+  check(dims, data.length);
+  return new Tensor('float64', data, dims);
+}
+
 export function i64View(dims: readonly number[], data: BigInt64Array): SessionTensor {
   check(dims, data.length);
   return new Tensor('int64', data, dims);

@@ -1,4 +1,5 @@
 /** @file A small graph for every operation. One table, so that an operation without a case does not compile. */
+import { present } from '#core';
 import type { OpType } from '#ml/graph';
 import type { Case } from './draft.js';
 
@@ -56,6 +57,10 @@ export const operationCases: { readonly [Op in OpType]: Case } = {
     g.reduceMax(draw.distinct(['B', 4]), [0], { keepDims: true }),
   ],
   ArgMax: (g, draw) => [g.argMax(draw.fixed(['B', 5]), -1), g.argMax(draw.fixed(['B', 5]), 1, { keepDims: true })],
+  CumSum: (g, draw) => {
+    const x = draw.normal(['B', 4]);
+    return [g.cumSum(x, 1), g.cumSum(x, 0, { exclusive: true }), g.cumSum(x, -1, { exclusive: true, reverse: true })];
+  },
   TopK: (g, draw) => {
     const { values, indices } = g.topK(
       draw.given('f32', ['B', 5], (index) => (index * 7) % 11),
@@ -146,6 +151,29 @@ export const operationCases: { readonly [Op in OpType]: Case } = {
       g.slice(x, { axis: 1, start: 1 }),
       g.slice(x, { axis: -1, start: -1 }),
     ];
+  },
+
+  Loop: (g, draw) => {
+    const step = draw.fixed([2]);
+    const loop = g.loop({
+      name: 'grow',
+      rounds: draw.given('i64', [], () => 4),
+      start: draw.given('bool', [], () => 1),
+      initial: [draw.fixed([1, 2]), draw.fixed([2])],
+      stateShapes: [['S', 2], [2]],
+      roundsAxis: 'rounds',
+      round: (body, { index, state }) => {
+        const [grown, last] = [present(state[0], 'grown'), present(state[1], 'last')];
+        const next = body.add(body.mul(last, 0.5), step); // reads a value from outside
+        const size = body.reshape(body.sizes(['S']), []);
+        return {
+          proceed: body.less(index, 2),
+          state: [body.concat([grown, body.reshape(next, [1, 2])], 0), next],
+          collected: [body.add(next, body.cast(size, 'f32')), step],
+        };
+      },
+    });
+    return [...loop.state, ...loop.collected];
   },
 
   Gather: (g, draw) => [

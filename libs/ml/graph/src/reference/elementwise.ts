@@ -1,6 +1,7 @@
 /** @file Elementwise operations, as their definitions read. */
 import { assert } from '#core';
 import type { Node } from '../graph.js';
+import type { ElementType } from '../value.js';
 import { at, broadcastDims, build, type HostArray } from './host-array.js';
 import { input, number, type Kernel } from './kernel.js';
 
@@ -18,7 +19,8 @@ export function binary(f: (a: number, b: number) => number): Kernel {
 }
 
 export const div: Kernel = (inputs, node) => {
-  const isInteger = node.outputs[0]?.dtype !== 'f32';
+  const dtype = node.outputs[0]?.dtype;
+  const isInteger = dtype !== 'f32' && dtype !== 'f64';
   return binary((a, b) => (isInteger ? Math.trunc(a / b) : a / b))(inputs, node);
 };
 
@@ -37,8 +39,20 @@ export const where: Kernel = (inputs, node) => [
 ];
 
 export const cast: Kernel = (inputs, node) => {
-  const to = node.outputs[0]?.dtype;
-  return unary((x) => (to === 'bool' ? Number(x !== 0) : to === 'f32' ? x : Math.trunc(x)))(inputs, node);
+  const to = node.outputs[0]?.dtype ?? 'f32';
+  return unary(converters[to])(inputs, node);
+};
+
+/** Floats are not rounded to their type: the interpreter has one type, float64. */
+const converters: { readonly [T in ElementType]: (x: number) => number } = {
+  f32: (x) => x,
+  f64: (x) => x,
+  f16: (x) => x,
+  bf16: (x) => x,
+  i64: Math.trunc,
+  i32: Math.trunc,
+  u8: Math.trunc,
+  bool: (x) => Number(x !== 0),
 };
 
 export const quickGelu: Kernel = (inputs, node) => unary((x) => x * sigmoid(number(node, 'alpha') * x))(inputs, node);

@@ -43,6 +43,22 @@ export const softmax: Kernel = (inputs, node) => {
   return [{ dims, data: data.map(Math.exp) }];
 };
 
+/** Sums along one axis of all elements before each one, itself in- or excluded. */
+export const cumSum: Kernel = (inputs, node) => {
+  const x = input(inputs, 0, node);
+  const axis = axisOf(node, x.dims.length);
+  const [exclusive, reverse] = [number(node, 'exclusive') === 1, number(node, 'reverse') === 1];
+  const size = present(x.dims[axis], 'axis');
+  return [
+    build(x.dims, (index) => {
+      const here = present(index[axis], 'index');
+      const from = reverse ? here + Number(exclusive) : 0;
+      const end = reverse ? size : here + Number(!exclusive);
+      return total(Array.from({ length: end - from }, (_, offset) => at(x, index.with(axis, from + offset))));
+    }),
+  ];
+};
+
 export const argMax: Kernel = (inputs, node) => {
   const x = input(inputs, 0, node);
   const axis = axisOf(node, x.dims.length);

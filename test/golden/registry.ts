@@ -6,6 +6,8 @@ import { checkGenerate } from './checkers/generate.js';
 import { checkGradients } from './checkers/gradients.js';
 import { checkMerged } from './checkers/merged.js';
 import { checkMetaLearner } from './checkers/meta-learner.js';
+import { checkRewardPairs } from './checkers/reward-pairs.js';
+import { checkReward } from './checkers/reward.js';
 import { checkSampling } from './checkers/sampling.js';
 import { checkSchedules } from './checkers/schedules.js';
 import { checkTokenizer } from './checkers/tokenizer.js';
@@ -18,6 +20,8 @@ const CHECKERS: Readonly<Record<string, Checker>> = {
   gradients: checkGradients,
   merged: checkMerged,
   'meta-learner': checkMetaLearner,
+  reward: checkReward,
+  'reward-pairs': checkRewardPairs,
   sampling: checkSampling,
   schedules: checkSchedules,
   tokenizer: checkTokenizer,

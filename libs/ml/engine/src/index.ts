@@ -43,3 +43,5 @@ export type {
 } from './policy-engine.js';
 export { SequenceClassifier, type ClassifiedSequence, type SequenceClassifierOptions } from './sequence-classifier.js';
 export type { GenerationControl, UnitControl } from './units/unit-control.js';
+export { fromThreadError, toThreadError } from './thread/thread-error.js';
+export type { ThreadError } from './thread/output.js';

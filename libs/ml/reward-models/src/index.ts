@@ -1,0 +1,31 @@
+/** @file Reward models that are computed: classifiers over language models and exported encoders, in threads of their own. */
+export type { Classifier, EncodedInput } from './classifier.js';
+export { LmClassifier, scorePosition } from './lm-classifier.js';
+export { OnnxClassifier } from './onnx-classifier.js';
+export { openRewardModel, type OpenRewardModelOptions } from './open-reward-model.js';
+export type {
+  RewardInput,
+  RewardModelDescription,
+  RewardOutcome,
+  RewardPrompt,
+  RewardScore,
+  ScoringControl,
+} from './reward-model.js';
+export { scoreInputs } from './score-inputs.js';
+export type {
+  Activation,
+  ClassifierSettings,
+  LmClassifierSpec,
+  OnnxClassifierSpec,
+  RewardModelSpec,
+  Truncation,
+} from './settings.js';
+export { ThreadedRewardModel, type RewardCallOptions } from './threaded-reward-model.js';
+export {
+  ClassifierInvalidError,
+  LabelNotChosenError,
+  RewardInputFailedError,
+  RewardInputTooLongError,
+  RewardLogitNotFiniteError,
+  RewardThreadEndedError,
+} from './reward-models.errors.js';

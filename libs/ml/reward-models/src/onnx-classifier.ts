@@ -1,0 +1,147 @@
+/**
+ * @file Reward models exported to ONNX: BERT-like cross-encoders over (prompt, response), or classifiers over a chat.
+ *
+ * A pair is what the tokenizer's post-processor makes of two texts, with token types where the graph asks for them; names
+ * of control tokens within the texts stay the characters they are. A chat is the rendered template without a generation
+ * prompt and without further special tokens.
+ */
+import { join } from 'node:path';
+import { digestOfJson, present } from '#core';
+import { ChatTemplateMissingError, ChatTokenizer, ResponseEmptyError } from '#ml/tokenizer';
+import type { Classifier, EncodedInput } from './classifier.js';
+import { conversationOf } from './conversation.js';
+import { checkActivation, chooseLabel } from './labels.js';
+import { OnnxGraph } from './onnx-graph.js';
+import { onnxDigest, readExportedConfig, type ExportedConfig } from './onnx-files.js';
+import { ClassifierInvalidError } from './reward-models.errors.js';
+import type { RewardInput, RewardModelDescription } from './reward-model.js';
+import { scoreRange } from './score-range.js';
+import type { OnnxClassifierSpec } from './settings.js';
+import { truncateChat, truncatePair, type Window } from './truncate.js';
+import { windowTokens } from './window-tokens.js';
+
+/** Part of the digest; raised whenever the lines below change what a text scores. */
+const FORMAT_VERSION = 'metaapo onnx-classifier 1';
+const FILE_DEFAULT = 'model.onnx';
+/** Encoders have no end token, and none is ever appended here. */
+const NO_END_TOKEN = 0;
+/** Masked out, where the model names no padding. */
+const PAD_DEFAULT = 0;
+
+interface Parts {
+  readonly tokenizer: ChatTokenizer;
+  readonly graph: OnnxGraph;
+  readonly input: 'pair' | 'chat';
+  readonly window: Window;
+}
+
+export class OnnxClassifier implements Classifier {
+  private constructor(
+    private readonly parts: Parts,
+    /** A graph that looks for its padding itself must be told which id that is; without one nothing is padded. */
+    readonly mayPad: boolean,
+    readonly label: Classifier['label'],
+    readonly description: RewardModelDescription,
+  ) {}
+
+  /** @throws ClassifierInvalidError, LabelNotChosenError, RuntimeFailedError, TokenizerInvalidError */
+  static async open(spec: OnnxClassifierSpec): Promise<OnnxClassifier> {
+    const { path, file = FILE_DEFAULT, input = 'pair', activation = 'none', truncation = 'refuse' } = spec;
+    const { intraOpThreads = 1, executionProvider = 'cpu', output } = spec;
+    const weightsDigest = await onnxDigest(path, file);
+    const config = await readExportedConfig(path);
+    const tokenizer = await openTokenizer(path, input, config);
+    const window = { tokensMax: windowTokens(path, config.limits, spec.tokensMax), truncation };
+    const padTokenId = config.padTokenId ?? tokenizer.specialToken('pad_token')?.id ?? null;
+    const graph = await OnnxGraph.open({
+      path: join(path, file),
+      output,
+      padTokenId: padTokenId ?? PAD_DEFAULT,
+      intraOpThreads,
+      executionProvider,
+    });
+    try {
+      const parts = { tokenizer, graph, input, window };
+      const labels = await labelsOf(path, config, parts);
+      const index = chooseLabel(path, labels, spec.label);
+      checkActivation(path, activation, labels.length);
+      const { tokenizerDigest } = tokenizer;
+      const templateDigest = input === 'chat' ? tokenizer.templateDigest : null;
+      const settings = { label: index, activation, input, output: output ?? null, ...window };
+      const name = present(labels[index], 'label');
+      return new OnnxClassifier(
+        parts,
+        padTokenId !== null,
+        { index, name, activation },
+        {
+          kind: 'onnx-classifier',
+          architecture: config.architecture ?? file,
+          digest: digestOfJson({ format: FORMAT_VERSION, weightsDigest, tokenizerDigest, templateDigest, settings }),
+          weightsDigest,
+          tokenizerDigest,
+          templateDigest,
+          label: name,
+          tokensMax: window.tokensMax,
+          executionProvider,
+          dtype: 'float32',
+          ...scoreRange(activation),
+        },
+      );
+    } catch (thrown) {
+      await graph.dispose();
+      throw thrown;
+    }
+  }
+
+  encode(input: RewardInput): EncodedInput {
+    return encodeInput(this.parts, input);
+  }
+
+  async logits(batch: readonly EncodedInput[]): Promise<readonly Float32Array[]> {
+    return this.parts.graph.logits(batch);
+  }
+
+  async dispose(): Promise<void> {
+    await this.parts.graph.dispose();
+  }
+}
+
+function encodeInput({ tokenizer, input: form, window }: Parts, input: RewardInput): EncodedInput {
+  if (form === 'chat') {
+    const { kept, truncatedCount } = truncateChat(tokenizer.encodeConversation(conversationOf(input)), window);
+    return { ids: kept, tokenTypeIds: kept.map(() => 0), truncatedCount };
+  }
+  if (input.response === '') throw new ResponseEmptyError();
+  const first = tokenizer.encodeLiteral(input.prompt.text, 'Prompt');
+  const second = tokenizer.encodeLiteral(input.response, 'Response');
+  const specialCount = tokenizer.joinPair([], []).ids.length;
+  const { kept, truncatedCount } = truncatePair({ first, second }, specialCount, window);
+  return { ...tokenizer.joinPair(kept.first, kept.second), truncatedCount };
+}
+
+async function openTokenizer(
+  path: string,
+  input: 'pair' | 'chat',
+  { vocabularySize }: ExportedConfig,
+): Promise<ChatTokenizer> {
+  const tokenizer = await ChatTokenizer.load(path, { eosTokenId: NO_END_TOKEN });
+  if (input === 'chat' && !tokenizer.hasChatTemplate) throw new ChatTemplateMissingError(path);
+  if (vocabularySize !== null && tokenizer.vocabularySize > vocabularySize) {
+    const problem = `expected a tokenizer of at most ${vocabularySize} tokens (vocab_size), got ${tokenizer.vocabularySize}`;
+    throw new ClassifierInvalidError(path, problem);
+  }
+  return tokenizer;
+}
+
+/** Names of the labels: as many as the graph gives in a trial run, called as config.json calls them. */
+async function labelsOf(path: string, config: ExportedConfig, parts: Parts): Promise<readonly string[]> {
+  const trial = encodeInput(parts, { prompt: { messages: [], text: 'a' }, response: 'b' });
+  const [row] = await parts.graph.logits([trial]);
+  const count = present(row, 'logits of the trial').length;
+  const labels = config.labels ?? Array.from({ length: count }, (_, index) => `LABEL_${index}`);
+  if (labels.length === count) return labels;
+  throw new ClassifierInvalidError(
+    path,
+    `config.json names ${labels.length} labels, and the graph gives ${count} logits`,
+  );
+}

@@ -1,0 +1,20 @@
+/** @file Opens a reward model in a thread of its own. */
+import { Worker } from 'node:worker_threads';
+import type { RewardModelSpec } from './settings.js';
+import { ThreadedRewardModel } from './threaded-reward-model.js';
+
+export interface OpenRewardModelOptions {
+  /** Gives up loading. */
+  readonly signal?: AbortSignal;
+}
+
+/** Resolves when the model is loaded. */
+export async function openRewardModel(
+  spec: RewardModelSpec,
+  { signal }: OpenRewardModelOptions = {},
+): Promise<ThreadedRewardModel> {
+  const worker = new Worker(new URL('./thread/reward-thread.js', import.meta.url), { workerData: spec, stdout: true });
+  // The owner's own output may be read by machines.
+  worker.stdout.pipe(process.stderr, { end: false });
+  return ThreadedRewardModel.start(worker, signal);
+}

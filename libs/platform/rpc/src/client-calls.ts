@@ -44,8 +44,7 @@ export async function clientStream(
   setup: CallSetup,
 ): Promise<object> {
   setup.signal?.throwIfAborted();
-  let feeding: Promise<void> | undefined;
-  let failure: unknown;
+  let feeding: Feeding | undefined;
   const response = answered(method, setup, (callback) => {
     const call = channel.makeClientStreamRequest(
       method.path,
@@ -55,19 +54,15 @@ export async function clientStream(
       setup.options,
       callback,
     );
-    feeding = feed(call, requests).catch((thrown: unknown) => {
-      failure = thrown;
-      call.cancel();
-    });
+    feeding = startFeeding(call, requests);
     return call;
   });
   try {
     return await response;
   } catch (thrown) {
-    // The caller's own failure while making requests explains the cancellation that followed from it.
-    throw failure ?? thrown;
+    throw feeding?.failure ?? thrown;
   } finally {
-    await feeding;
+    await feeding?.ended;
   }
 }
 
@@ -105,17 +100,13 @@ export async function* bidiStream(
     setup.metadata,
     setup.options,
   );
-  let failure: unknown;
-  const feeding = feed(call, requests).catch((thrown: unknown) => {
-    failure = thrown;
-    call.cancel();
-  });
+  const feeding = startFeeding(call, requests);
   try {
     yield* responses(call, method, setup);
   } catch (thrown) {
-    throw failure ?? thrown;
+    throw feeding.failure ?? thrown;
   } finally {
-    await feeding;
+    await feeding.ended;
   }
 }
 
@@ -158,6 +149,23 @@ async function* responses(
       call.cancel();
     }
   }
+}
+
+/** The writing side of a call. */
+interface Feeding {
+  /** Resolves when nothing more is written; never rejects. */
+  readonly ended: Promise<void>;
+  /** The caller's own failure while making requests: it explains the cancellation that follows from it. */
+  readonly failure: unknown;
+}
+
+function startFeeding(call: grpc.ClientWritableStream<object>, requests: Many): Feeding {
+  const feeding: { failure: unknown; ended: Promise<void> } = { failure: undefined, ended: Promise.resolve() };
+  feeding.ended = feed(call, requests).catch((thrown: unknown) => {
+    feeding.failure = thrown;
+    call.cancel();
+  });
+  return feeding;
 }
 
 /** Writes requests as fast as the peer takes them; stops when the call is over, which its status tells. */

@@ -1,6 +1,7 @@
 /** @file Reverse-mode differentiation of graphs, and layers whose derivative is known as a whole. */
 export { backward } from './backward.js';
 export { attention, type AttentionInputs } from './composites/attention.js';
+export { geglu } from './composites/geglu.js';
 export { linear, type LinearOptions, type Lora } from './composites/linear.js';
 export { swiglu } from './composites/swiglu.js';
 export { tokenLogProbs, type TokenLogProbsInputs } from './composites/token-log-probs.js';

@@ -1,29 +1,25 @@
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { Rng, f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
-import { modelTensors, type ModelConfig } from '#ml/checkpoint';
+import { modelTensors, parseModelConfig } from '#ml/checkpoint';
 import { initialWeights } from '#ml/models';
 import { adamW } from '#ml/optim';
 import { LanguageModelTrainer } from './index.js';
 
-const config: ModelConfig = {
-  architecture: 'LlamaForCausalLM',
-  vocabularySize: 32,
-  hiddenSize: 16,
-  layerCount: 2,
-  headCount: 4,
-  kvHeadCount: 2,
-  headDim: 4,
-  feedForwardSize: 24,
-  rmsNormEpsilon: 1e-5,
-  contextTokensMax: 64,
-  tiedEmbeddings: true,
-  qkvBias: false,
-  rope: { kind: 'default', theta: 10_000 },
-  bosTokenId: 0,
-  eosTokenIds: [1],
-  padTokenId: null,
-};
+const config = parseModelConfig('config.json', {
+  architectures: ['LlamaForCausalLM'],
+  vocab_size: 32,
+  hidden_size: 16,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  intermediate_size: 24,
+  rms_norm_eps: 1e-5,
+  max_position_embeddings: 64,
+  tie_word_embeddings: true,
+  bos_token_id: 0,
+  eos_token_id: 1,
+});
 
 function randomRows(count: number, length: number): number[][] {
   const rng = new Rng('rows');

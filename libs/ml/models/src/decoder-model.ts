@@ -1,25 +1,30 @@
 /**
- * @file What every model family offers: one pass over whole sequences, and one over a single new token.
+ * @file What every model family offers to the engine: one pass over whole sequences, and one over a single new token.
  *
- * A family is one file, written out from embedding to final norm; families share layers, never wiring.
+ * Both come from the same definition (`family.ts`); they differ in what a layer attends to.
  */
-import type { GraphBuilder, Value } from '#ml/graph';
 import type { ModelConfig } from '#ml/checkpoint';
-import type { Lora } from '#ml/autodiff';
-import type { KeyValue, LayerCache, RopeTables } from '#ml/nn';
-
-/** Where a family finds its weights, by their Hugging Face names. */
-export interface ModelWeights {
-  tensor(name: string): Value;
-  /** Factors of the update that a weight carries, where these are to receive a gradient. */
-  lora(name: string): Lora | undefined;
-}
+import type { GraphBuilder, Value } from '#ml/graph';
+import {
+  attention,
+  cachedAttention,
+  type KeyValue,
+  type LayerCache,
+  type QueryKeyValue,
+  type RopeTables,
+} from '#ml/nn';
+import { EMBEDDING, HEAD, type Family, type ModelWeights } from './family.js';
 
 export interface PrefillInputs {
   /** [B, T] */
   readonly ids: Value;
   /** [B, T] */
   readonly positions: Value;
+  /** One per layer; layers of one type share theirs. */
+  readonly layers: readonly PrefillLayer[];
+}
+
+export interface PrefillLayer {
   /** Added to attention scores; T queries by as many keys. */
   readonly mask: Value<'B 1 1 T S'>;
   readonly rope: RopeTables;
@@ -37,9 +42,13 @@ export interface StepInputs {
   readonly ids: Value;
   /** [N·R, 1] */
   readonly positions: Value;
+  /** One per layer. */
+  readonly layers: readonly StepLayer[];
+}
+
+export interface StepLayer {
+  readonly cache: LayerCache;
   readonly rope: RopeTables;
-  /** Per layer. */
-  readonly caches: readonly LayerCache[];
 }
 
 export interface StepOutputs {
@@ -56,4 +65,37 @@ export interface DecoderModel {
   step(g: GraphBuilder, config: ModelConfig, weights: ModelWeights, inputs: StepInputs): StepOutputs;
   /** Name of the table that turns hidden states into logits; the embedding's where they are tied. */
   headName(config: ModelConfig): string;
+}
+
+export function decoderOf(family: Family): DecoderModel {
+  return {
+    prefill(g, config, weights, { ids, positions, layers }) {
+      const keyValues: KeyValue[] = [];
+      const attending = layers.map(({ mask, rope }) => ({
+        rope,
+        attend: (inner: GraphBuilder, queryKeyValue: QueryKeyValue) => {
+          const { output, keyValue } = attention(inner, queryKeyValue, mask, config);
+          keyValues.push(keyValue);
+          return output;
+        },
+      }));
+      const hidden = family.forward(g, config, weights, { ids, positions, layers: attending });
+      return { hidden: hidden as Value<'B T C'>, keyValues };
+    },
+
+    step(g, config, weights, { ids, positions, layers }) {
+      const newKeyValues: { k: Value; v: Value }[] = [];
+      const attending = layers.map(({ cache, rope }) => ({
+        rope,
+        attend: (inner: GraphBuilder, queryKeyValue: QueryKeyValue) => {
+          const { output, newK, newV } = cachedAttention(inner, queryKeyValue, cache, config);
+          newKeyValues.push({ k: newK, v: newV });
+          return output;
+        },
+      }));
+      return { hidden: family.forward(g, config, weights, { ids, positions, layers: attending }), newKeyValues };
+    },
+
+    headName: ({ tiedEmbeddings }) => (tiedEmbeddings ? EMBEDDING : HEAD),
+  };
 }

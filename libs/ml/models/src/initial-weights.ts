@@ -1,5 +1,5 @@
 /**
- * @file Weights to start training from: matrices normal(0, 0.02), norms one, biases zero, as transformers'
+ * @file Weights to start training from: matrices normal(0, 0.02), norms neutral, biases zero, as transformers'
  * `initializer_range` has it. Each tensor has its own random numbers, keyed by its name.
  */
 import { Rng, elementCount, f32Tensor, type F32Tensor, type TensorMap } from '#core';
@@ -15,8 +15,8 @@ export function initialWeights(config: ModelConfig, seed: number): TensorMap {
     if (dims.length > 1) {
       const rng = new Rng('initial weights', seed, name);
       for (let index = 0; index < data.length; index++) data[index] = STANDARD_DEVIATION * rng.normal();
-    } else if (name.endsWith('norm.weight')) {
-      data.fill(1);
+    } else if (name.endsWith('norm.weight') && config.architecture !== 'Gemma3ForCausalLM') {
+      data.fill(1); // Gemma adds the 1 itself
     }
     tensors.set(name, f32Tensor(dims, data));
   }

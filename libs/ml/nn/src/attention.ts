@@ -1,7 +1,7 @@
 /**
  * @file Attention over a whole sequence, with grouped key/value heads (arXiv 1706.03762, Eq. 1; arXiv 2305.13245).
  *
- *   O = softmax(Q·Kᵀ/√D + mask)·V
+ *   O = softmax(α·Q·Kᵀ + mask)·V,   α = 1/√D where a model does not say otherwise
  */
 import { present } from '#core';
 import * as autodiff from '#ml/autodiff';
@@ -14,6 +14,8 @@ export interface HeadSizes {
   readonly kvHeadCount: number;
   /** D */
   readonly headDim: number;
+  /** Factor on q·k, usually 1/√D. */
+  readonly attentionScale: number;
 }
 
 export interface QueryKeyValue {
@@ -40,7 +42,7 @@ export function attention(
   g: GraphBuilder,
   { q, k, v }: QueryKeyValue,
   mask: Value<'B 1 1 T S'>,
-  { headCount, kvHeadCount, headDim }: HeadSizes,
+  { headCount, kvHeadCount, headDim, attentionScale }: HeadSizes,
 ): { readonly output: Value; readonly keyValue: KeyValue } {
   const [batch, length] = [present(q.shape[0], 'B'), present(q.shape[1], 'T')];
   const byHead = (name: string, x: Value, heads: number): Value => {
@@ -52,7 +54,7 @@ export function attention(
     v: byHead('v_heads', v, kvHeadCount) as Value<'B K S D'>,
   };
   const queries = byHead('q_heads', q, headCount) as Value<'B H T D'>;
-  const context = autodiff.attention(g, { q: queries, ...keyValue, mask }); // [B, H, T, D]
+  const context = autodiff.attention(g, { q: queries, ...keyValue, mask, scale: attentionScale }); // [B, H, T, D]
   const output = g.reshape(g.transpose(context, [0, 2, 1, 3]), [batch, length, headCount * headDim]);
   return { output, keyValue };
 }

@@ -53,7 +53,7 @@ export function cachedAttention(
   const { headCount, kvHeadCount, headDim } = sizes;
   const layout = headLayout(g, sizes);
   const rows = productOf([PROMPTS, SAMPLES, kvHeadCount]); // N*R*K
-  const alpha = 1 / Math.sqrt(headDim);
+  const alpha = sizes.attentionScale;
   const queries = g.reshape(q, [rows, headCount / kvHeadCount, headDim]); // [N*R*K, G, D]
   const key = g.reshape(k, [rows, 1, headDim]);
   const value = g.reshape(v, [rows, 1, headDim]);

@@ -2,7 +2,7 @@
  * @file Scaled dot-product attention with grouped query heads (Vaswani et al. 2017, arXiv 1706.03762, eq. 1; Ainslie et
  * al. 2023, arXiv 2305.13245).
  *
- *   P = softmax(α·q·kᵀ + mask)     o = P·v     α = 1/√D
+ *   P = softmax(α·q·kᵀ + mask)     o = P·v     α = 1/√D by default
  *
  * The G = H/K query heads that share a key head become rows of one product, so keys and values are never repeated.
  */
@@ -15,6 +15,8 @@ export interface AttentionInputs {
   readonly v: Value<'B K S D'>;
   /** Added to the scores: 0 where a query may look, a large negative number where it may not. B may be 1. */
   readonly mask: Value<'B 1 1 T S'>;
+  /** α. @default 1/√D */
+  readonly scale?: number;
 }
 
 /*
@@ -26,7 +28,7 @@ export interface AttentionInputs {
  *
  * rowsum(d∘o) equals rowsum(dP∘P), over D columns instead of S (Dao et al. 2022, arXiv 2205.14135, eq. 4).
  */
-export function attention(g: GraphBuilder, { q, k, v, mask }: AttentionInputs): Value<'B H T D'> {
+export function attention(g: GraphBuilder, { q, k, v, mask, scale }: AttentionInputs): Value<'B H T D'> {
   const [batch, headCount, queryCount, width] = q.shape;
   const [, keyHeadCount, keyCount] = k.shape;
   assert(typeof headCount === 'number' && typeof keyHeadCount === 'number', `head counts of ${q.name} are numbers`);
@@ -37,7 +39,7 @@ export function attention(g: GraphBuilder, { q, k, v, mask }: AttentionInputs): 
   expectAxes(v, 'B K S D', { ...sizes, D: width });
   const groupSize = headCount / keyHeadCount;
   const rows: Dim = productOf([groupSize, sizes.T]);
-  const alpha = 1 / Math.sqrt(width);
+  const alpha = scale ?? 1 / Math.sqrt(width);
   const saved = { grouped: q as Value, probabilities: q as Value, output: q as Value };
   const grouped = [sizes.B, keyHeadCount, rows, width];
 

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { draft, type Case } from '../testing/draft.js';
 import { gradientError } from '../testing/finite-differences.js';
 import { attention } from './attention.js';
+import { geglu } from './geglu.js';
 import { linear } from './linear.js';
 import { swiglu } from './swiglu.js';
 import { tokenLogProbs } from './token-log-probs.js';
@@ -45,12 +46,22 @@ const cases: Readonly<Record<string, Case>> = {
     return [linear(g, draw.normal(['B', 'T', 3]), expectAxes(draw.normal([4, 3]), 'out in'), { lora })];
   },
   swiglu: (g, draw) => [swiglu(g, draw.normal(['B', 'T', 3], 2), draw.normal(['B', 'T', 3]))],
+  geglu: (g, draw) => [geglu(g, draw.normal(['B', 'T', 3], 2), draw.normal(['B', 'T', 3]))],
   'attention of four heads on two key heads': (g, draw) => [
     attention(g, {
       q: expectAxes(draw.normal(['B', 4, 'T', 3]), 'B H T D'),
       k: expectAxes(draw.normal(['B', 2, 'S', 3]), 'B K S D'),
       v: expectAxes(draw.normal(['B', 2, 'S', 3]), 'B K S D'),
       mask: expectAxes(draw.fixed(['B', 1, 1, 'T', 'S']), 'B 1 1 T S'),
+    }),
+  ],
+  'attention with a scale of its own': (g, draw) => [
+    attention(g, {
+      q: expectAxes(draw.normal(['B', 2, 'T', 3]), 'B H T D'),
+      k: expectAxes(draw.normal(['B', 2, 'S', 3]), 'B K S D'),
+      v: expectAxes(draw.normal(['B', 2, 'S', 3]), 'B K S D'),
+      mask: expectAxes(draw.fixed(['B', 1, 1, 'T', 'S']), 'B 1 1 T S'),
+      scale: 0.3,
     }),
   ],
   'causal attention': (g, draw) => {

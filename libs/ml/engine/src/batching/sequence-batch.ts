@@ -22,6 +22,8 @@ export interface SequenceBatch {
   readonly positions: BigInt64Array;
   /** [B, 1, 1, T, T] */
   readonly mask: Float32Array;
+  /** For masks of other layers. */
+  readonly sequences: readonly Sequence[];
   /** [M]: b·T + t of each token that predicts one. */
   readonly rows: BigInt64Array;
   /** [M]: the predicted tokens. */
@@ -48,10 +50,24 @@ export function sequenceBatch(sequences: readonly Sequence[]): SequenceBatch {
     ids,
     positions,
     mask: attentionMask(sequences, length),
+    sequences,
     rows: BigInt64Array.from(targets, ({ b, from }) => BigInt(b * length + from)),
     targets: BigInt64Array.from(targets, ({ tokenId }) => BigInt(tokenId)),
     responseIndices: targets.map(({ responseIndex }) => responseIndex),
   };
+}
+
+/** Those of a window: a key counts by its position's distance, whatever lies between in the tree. */
+export function slidingMask(batch: SequenceBatch, window: number): Float32Array {
+  const { sequences, length } = batch;
+  const mask = batch.mask.slice();
+  sequences.forEach(({ positions }, b) => {
+    for (let query = 0; query < positions.length; query++) {
+      const row = (b * length + query) * length;
+      for (let key = 0; key < query; key++) if (positions[query]! - positions[key]! >= window) mask[row + key] = MASKED;
+    }
+  });
+  return mask;
 }
 
 /** [B, 1, 1, T, T]; a padding token sees itself alone. */

@@ -1,13 +1,18 @@
 /** @file One decode step: a token per sample in, its logits and its keys and values out. */
+import type { LayerType } from '#ml/checkpoint';
 import { GraphBuilder, productOf, type Value } from '#ml/graph';
-import { PROMPTS, SAMPLES, outputLogits, type LayerCache } from '#ml/nn';
+import type { StepLayer } from '#ml/models';
+import { PROMPTS, SAMPLES, outputLogits } from '#ml/nn';
 import type { Feeds, OnnxSession, RunResults } from '#ml/runtime';
 import type { ProgramContext } from './program-context.js';
-import { ropeInputs } from './sequence-io.js';
+import { oncePerType, ropeInputs } from './sequence-io.js';
 import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
 
-/** Sizes by their symbols: tokens of the longest prompt, tokens of the own stretch. */
-const [PROMPT_TOKENS, OWN_TOKENS] = ['P', 'S'] as const;
+/** Sizes by their symbols: tokens of the longest prompt, tokens of the own stretch; in sliding layers as many as they see. */
+const [PROMPT_TOKENS, OWN_TOKENS, SEEN_TOKENS] = ['P', 'S', 'W'] as const;
+
+/** What the layers of one type see of the prompts. */
+export const promptMaskName = (type: LayerType) => (type === 'full' ? 'prompt_mask' : 'prompt_mask.sliding');
 
 /** Names of a layer's inputs and outputs. */
 export const layerNames = (layer: number) => ({
@@ -29,20 +34,25 @@ export class DecodeProgram {
     const weights = new WeightInputs(g, config);
     const sampleCount = productOf([PROMPTS, SAMPLES]);
     const perSample = (name: string): Value => g.reshape(g.input(name, 'i64', [PROMPTS, SAMPLES]), [sampleCount, 1]);
-    const promptMask = g.input('prompt_mask', 'f32', [PROMPTS, 1, 1, PROMPT_TOKENS]);
+    const promptMasks = oncePerType((type) => g.input(promptMaskName(type), 'f32', [PROMPTS, 1, 1, PROMPT_TOKENS]));
     const promptShape = [PROMPTS, kvHeadCount, PROMPT_TOKENS, headDim];
-    const ownShape = [OWN_TOKENS, productOf([PROMPTS, SAMPLES, kvHeadCount]), headDim];
-    const caches = Array.from({ length: config.layerCount }, (_, layer): LayerCache => {
+    const ownRows = productOf([PROMPTS, SAMPLES, kvHeadCount]);
+    const ids = perSample('ids');
+    const positions = perSample('positions');
+    const ropes = ropeInputs(g, config);
+    const layers = config.layerTypes.map((type, layer): StepLayer => {
       const names = layerNames(layer);
-      return {
+      const ownShape = [type === 'full' ? OWN_TOKENS : SEEN_TOKENS, ownRows, headDim];
+      const cache = {
+        promptMask: promptMasks(type),
         promptK: g.input(names.promptK, 'f32', promptShape),
         promptV: g.input(names.promptV, 'f32', promptShape),
         ownK: g.input(names.ownK, 'f32', ownShape),
         ownV: g.input(names.ownV, 'f32', ownShape),
-        promptMask,
       };
+      return { cache, rope: ropes(type) };
     });
-    const inputs = { ids: perSample('ids'), positions: perSample('positions'), rope: ropeInputs(g, config), caches };
+    const inputs = { ids, positions, layers };
     const { hidden, newKeyValues } = model.step(g, config, weights, inputs);
     const rows = g.reshape(hidden, [sampleCount, hiddenSize]); // [N*R, C]
     g.output('logits', outputLogits(g.scope('head'), rows, weights.tensor(model.headName(config))));

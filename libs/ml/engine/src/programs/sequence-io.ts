@@ -1,26 +1,42 @@
 /** @file The inputs that all graphs over whole sequences share, and what they are fed with. */
-import type { ModelConfig } from '#ml/checkpoint';
-import { ropeInverseFrequencies } from '#ml/checkpoint';
+import { present } from '#core';
+import { ropeAttentionFactor, ropeInverseFrequencies, type LayerType, type ModelConfig } from '#ml/checkpoint';
 import { productOf, type GraphBuilder, type Value } from '#ml/graph';
 import type { PrefillInputs } from '#ml/models';
 import { ropeCaches, type RopeTables } from '#ml/nn';
 import { f32View, i64View, type SessionTensor } from '#ml/runtime';
-import type { SequenceBatch } from '../batching/sequence-batch.js';
+import { slidingMask, type SequenceBatch } from '../batching/sequence-batch.js';
 
 /** Sizes by their symbols: sequences, tokens per sequence, scored tokens, rows of the position tables. */
 export const [SEQUENCES, TOKENS, SCORED, POSITIONS] = ['B', 'T', 'M', 'L'] as const;
 
-export function ropeInputs(g: GraphBuilder, config: ModelConfig): RopeTables {
-  const shape = [POSITIONS, config.headDim / 2];
-  return { cos: g.input('rope_cos', 'f32', shape), sin: g.input('rope_sin', 'f32', shape) };
+/** Inputs that layers of one type share: full layers have the plain name. */
+const inputName = (name: string, type: LayerType) => (type === 'full' ? name : `${name}.sliding`);
+
+/** Position tables, declared when a layer of their type first asks for them. */
+export function ropeInputs(g: GraphBuilder, { rotaryDim }: ModelConfig): (type: LayerType) => RopeTables {
+  const shape = [POSITIONS, rotaryDim / 2];
+  const table = (name: string, type: LayerType) => g.input(inputName(name, type), 'f32', shape);
+  return oncePerType((type) => ({ cos: table('rope_cos', type), sin: table('rope_sin', type) }));
 }
 
 export function sequenceInputs(g: GraphBuilder, config: ModelConfig): PrefillInputs {
-  return {
-    ids: g.input('ids', 'i64', [SEQUENCES, TOKENS]),
-    positions: g.input('positions', 'i64', [SEQUENCES, TOKENS]),
-    mask: g.input('mask', 'f32', [SEQUENCES, 1, 1, TOKENS, TOKENS]) as Value<'B 1 1 T S'>,
-    rope: ropeInputs(g, config),
+  const ids = g.input('ids', 'i64', [SEQUENCES, TOKENS]);
+  const positions = g.input('positions', 'i64', [SEQUENCES, TOKENS]);
+  const maskShape = [SEQUENCES, 1, 1, TOKENS, TOKENS];
+  const masks = oncePerType((type) => g.input(inputName('mask', type), 'f32', maskShape) as Value<'B 1 1 T S'>);
+  const ropes = ropeInputs(g, config);
+  const layers = config.layerTypes.map((type) => ({ mask: masks(type), rope: ropes(type) }));
+  return { ids, positions, layers };
+}
+
+/** Layers of one type share one value. */
+export function oncePerType<T>(make: (type: LayerType) => T): (type: LayerType) => T {
+  const made = new Map<LayerType, T>();
+  return (type) => {
+    const value = made.get(type) ?? make(type);
+    made.set(type, value);
+    return value;
   };
 }
 
@@ -36,7 +52,7 @@ export function sequenceFeeds(batch: SequenceBatch, tables: PositionTables): Rec
   return {
     ids: i64View([b, t], batch.ids),
     positions: i64View([b, t], batch.positions),
-    mask: f32View([b, 1, 1, t, t], batch.mask),
+    ...tables.maskFeeds(batch),
     rows: i64View([batch.rows.length], batch.rows),
     ...tables.feeds(batch.positionCount),
   };
@@ -45,22 +61,40 @@ export function sequenceFeeds(batch: SequenceBatch, tables: PositionTables): Rec
 /** Fewest rows that the tables are made with. */
 const POSITIONS_MIN = 256;
 
-/** Tables of rotary angles, grown by doubling as longer sequences come. */
+/** What layers of each type need to know of positions: tables of rotary angles, grown by doubling, and masks. */
 export class PositionTables {
-  private readonly inverseFrequencies: Float64Array;
+  private readonly types: readonly LayerType[];
   private rows = 0;
-  private tables: { readonly rope_cos: SessionTensor; readonly rope_sin: SessionTensor } | undefined;
+  private tables: Readonly<Record<string, SessionTensor>> | undefined;
 
-  constructor(config: ModelConfig) {
-    this.inverseFrequencies = ropeInverseFrequencies(config.rope, config.headDim);
+  constructor(private readonly config: ModelConfig) {
+    this.types = [...new Set(config.layerTypes)];
   }
 
-  /** Feeds with at least `positionCount` rows. */
-  feeds(positionCount: number): { readonly rope_cos: SessionTensor; readonly rope_sin: SessionTensor } {
+  /** Tables of at least `positionCount` rows. */
+  feeds(positionCount: number): Readonly<Record<string, SessionTensor>> {
     if (this.tables && positionCount <= this.rows) return this.tables;
     this.rows = Math.max(POSITIONS_MIN, 2 ** Math.ceil(Math.log2(positionCount)));
-    const { cos, sin } = ropeCaches(this.inverseFrequencies, this.rows);
-    this.tables = { rope_cos: f32View(cos.dims, cos.data), rope_sin: f32View(sin.dims, sin.data) };
-    return this.tables;
+    const { rope, slidingRope, rotaryDim } = this.config;
+    const tables: Record<string, SessionTensor> = {};
+    for (const type of this.types) {
+      const own = type === 'full' ? rope : slidingRope;
+      const { cos, sin } = ropeCaches(ropeInverseFrequencies(own, rotaryDim), this.rows, ropeAttentionFactor(own));
+      tables[inputName('rope_cos', type)] = f32View(cos.dims, cos.data);
+      tables[inputName('rope_sin', type)] = f32View(sin.dims, sin.data);
+    }
+    this.tables = tables;
+    return tables;
+  }
+
+  /** Masks of whole sequences. */
+  maskFeeds(batch: SequenceBatch): Record<string, SessionTensor> {
+    const { sequenceCount: b, length: t } = batch;
+    const masks: Record<string, SessionTensor> = {};
+    for (const type of this.types) {
+      const mask = type === 'full' ? batch.mask : slidingMask(batch, present(this.config.slidingWindow, 'window'));
+      masks[inputName('mask', type)] = f32View([b, 1, 1, t, t], mask);
+    }
+    return masks;
   }
 }

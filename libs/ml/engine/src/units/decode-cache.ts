@@ -4,17 +4,22 @@
  * Prompts: [N, K, P, D] per layer, once for all samples of a prompt. Own tokens: [S, N·R·K, D], time first, so that what
  * has been written so far is one stretch of memory and needs neither padding nor a copy. The own stretch starts with the
  * prompt's last token, which is hidden in the prompt: it may never be empty.
+ *
+ * Sliding layers see the tail of their own stretch, and of the prompt what is still near enough.
  */
 import { assert, present } from '#core';
+import type { LayerType } from '#ml/checkpoint';
 import { MASKED } from '#ml/nn';
 import { f32View, type RunResults, type SessionTensor } from '#ml/runtime';
-import { layerNames } from '../programs/decode-program.js';
+import { layerNames, promptMaskName } from '../programs/decode-program.js';
 
 export interface CacheSizes {
   readonly layerCount: number;
   readonly kvHeadCount: number;
   readonly headDim: number;
   readonly samplesPerPrompt: number;
+  readonly layerTypes: readonly LayerType[];
+  readonly slidingWindow: number | null;
 }
 
 /** Keys and values of one prompt. */
@@ -36,6 +41,7 @@ const CAPACITY_MIN = 16;
 export class DecodeCache {
   private promptCount: number;
   private readonly promptLength: number;
+  private tokenCounts: readonly number[];
   private promptMask: Float32Array;
   private prompts: Stretch[];
   private own: Stretch[];
@@ -48,10 +54,8 @@ export class DecodeCache {
   ) {
     this.promptCount = prompts.length;
     this.promptLength = Math.max(...prompts.map(({ tokenCount }) => tokenCount));
-    this.promptMask = new Float32Array(prompts.length * this.promptLength).fill(MASKED);
-    prompts.forEach(({ tokenCount }, n) => {
-      this.promptMask.fill(0, n * this.promptLength, n * this.promptLength + tokenCount - 1);
-    });
+    this.tokenCounts = prompts.map(({ tokenCount }) => tokenCount);
+    this.promptMask = this.maskFrom(() => 0);
     const layers = Array.from({ length: sizes.layerCount }, (_, layer) => layer);
     this.prompts = layers.map((layer) => both((side) => this.promptStretch(prompts, layer, side)));
     this.own = layers.map((layer) => both((side) => this.firstOwn(prompts, layer, side)));
@@ -61,18 +65,18 @@ export class DecodeCache {
   feeds(): Record<string, SessionTensor> {
     const { kvHeadCount: heads, headDim, samplesPerPrompt } = this.sizes;
     const promptDims = [this.promptCount, heads, this.promptLength, headDim];
-    const ownDims = [this.ownLength, this.promptCount * samplesPerPrompt * heads, headDim];
-    const written = this.ownLength * this.stepSize();
-    const feeds: Record<string, SessionTensor> = {
-      prompt_mask: f32View([this.promptCount, 1, 1, this.promptLength], this.promptMask),
-    };
+    const ownRows = this.promptCount * samplesPerPrompt * heads;
+    const feeds = this.maskFeeds();
     this.prompts.forEach((prompt, layer) => {
       const names = layerNames(layer);
       const own = present(this.own[layer], `own stretch of layer ${layer}`);
       feeds[names.promptK] = f32View(promptDims, prompt.k);
       feeds[names.promptV] = f32View(promptDims, prompt.v);
-      feeds[names.ownK] = f32View(ownDims, own.k.subarray(0, written));
-      feeds[names.ownV] = f32View(ownDims, own.v.subarray(0, written));
+      const first = this.sizes.layerTypes[layer] === 'sliding' ? this.firstSeen() : 0;
+      const seen = (data: Float32Array) => data.subarray(first * this.stepSize(), this.ownLength * this.stepSize());
+      const ownDims = [this.ownLength - first, ownRows, headDim];
+      feeds[names.ownK] = f32View(ownDims, seen(own.k));
+      feeds[names.ownV] = f32View(ownDims, seen(own.v));
     });
     return feeds;
   }
@@ -96,6 +100,7 @@ export class DecodeCache {
     const ownSize = samplesPerPrompt * kvHeadCount * headDim;
     const oldStep = this.stepSize();
     this.promptMask = pickBlocks(this.promptMask, places, this.promptLength);
+    this.tokenCounts = places.map((place) => present(this.tokenCounts[place], `prompt ${place}`));
     this.prompts = this.prompts.map(({ k, v }) => ({
       k: pickBlocks(k, places, promptSize),
       v: pickBlocks(v, places, promptSize),
@@ -111,6 +116,37 @@ export class DecodeCache {
       return kept;
     };
     this.own = this.own.map(({ k, v }) => ({ k: shrink(k), v: shrink(v) }));
+  }
+
+  /** Of the own stretch, the first token within the window of the one to come; that one counts itself. */
+  private firstSeen(): number {
+    const { slidingWindow } = this.sizes;
+    return slidingWindow === null ? 0 : Math.max(0, this.ownLength + 1 - slidingWindow);
+  }
+
+  /** One mask per type of layer, [N, 1, 1, P]. */
+  private maskFeeds(): Record<string, SessionTensor> {
+    const { layerTypes, slidingWindow } = this.sizes;
+    const feeds: Record<string, SessionTensor> = {};
+    for (const type of new Set(layerTypes)) {
+      const window = present(type === 'full' ? Infinity : slidingWindow, 'window');
+      // The token to come stands at tokenCount − 1 + ownLength.
+      const first = (tokenCount: number) => Math.max(0, tokenCount + this.ownLength - window);
+      const mask = type === 'full' ? this.promptMask : this.maskFrom(first);
+      feeds[promptMaskName(type)] = f32View([this.promptCount, 1, 1, this.promptLength], mask);
+    }
+    return feeds;
+  }
+
+  /** Shows each prompt from its first visible token up to the last but one. */
+  private maskFrom(first: (tokenCount: number) => number): Float32Array {
+    const mask = new Float32Array(this.tokenCounts.length * this.promptLength).fill(MASKED);
+    this.tokenCounts.forEach((tokenCount, n) => {
+      const start = n * this.promptLength;
+      const end = start + tokenCount - 1;
+      mask.fill(0, Math.min(start + first(tokenCount), end), end);
+    });
+    return mask;
   }
 
   /** Numbers that one step adds to each side of a layer. */

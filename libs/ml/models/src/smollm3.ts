@@ -1,0 +1,48 @@
+/**
+ * @file SmolLM3 (Hugging Face, 2025): as Llama, but every fourth layer leaves queries and keys as they are, without
+ * rotary positions (NoPE, arXiv 2305.19466), and may slide. Source of truth: transformers' `modeling_smollm3.py`.
+ */
+import { present } from '#core';
+import type { ModelConfig } from '#ml/checkpoint';
+import type { GraphBuilder, Value } from '#ml/graph';
+import { embedding, linear, rmsNorm, rope, swiglu } from '#ml/nn';
+import { EMBEDDING, FINAL_NORM, LayerWeights, type Family, type LayerInputs } from './family.js';
+
+export const smollm3: Family = {
+  forward(g, config, weights, { ids, positions, layers }) {
+    let x: Value = embedding(g.scope('model/embed_tokens'), weights.tensor(EMBEDDING), ids); // [B, T, C]
+    for (const [index, inputs] of layers.entries()) {
+      const rotates = present(config.rotaryLayers[index], `layer ${index}`);
+      const own = { ...inputs, config, positions, rotates, weights: new LayerWeights(weights, index) };
+      x = layer(g.scope(`model/layers.${index}`), x, own);
+    }
+    return rmsNorm(g.scope('model/norm'), x, weights.tensor(FINAL_NORM), config.rmsNormEpsilon);
+  },
+};
+
+interface LayerContext extends LayerInputs {
+  readonly config: ModelConfig;
+  readonly positions: Value;
+  readonly rotates: boolean;
+  readonly weights: LayerWeights;
+}
+
+/**
+ *   x ← x + W_o·attention(rope(W_q·n), rope(W_k·n), W_v·n),   n = norm(x); in some layers without rope
+ *   x ← x + swiglu(norm(x))
+ */
+function layer(g: GraphBuilder, x: Value, { config, weights, positions, rotates, ...inputs }: LayerContext): Value {
+  const { rmsNormEpsilon } = config;
+  const normed = rmsNorm(g.scope('input_layernorm'), x, weights.norm('input_layernorm'), rmsNormEpsilon); // [B, T, C]
+  const self = g.scope('self_attn');
+  const q = linear(self.scope('q_proj'), normed, weights.linear('self_attn.q_proj')); // [B, T, H*D]
+  const k = linear(self.scope('k_proj'), normed, weights.linear('self_attn.k_proj')); // [B, T, K*D]
+  const v = linear(self.scope('v_proj'), normed, weights.linear('self_attn.v_proj')); // [B, T, K*D]
+  const rotated = (name: string, heads: Value) =>
+    rotates ? rope(self.scope(name), heads, positions, inputs.rope) : heads;
+  const context = inputs.attend(self, { q: rotated('rope_q', q), k: rotated('rope_k', k), v }); // [B, T, H*D]
+  const attended = g.add(x, linear(self.scope('o_proj'), context, weights.linear('self_attn.o_proj'))); // [B, T, C]
+  const mlpNorm = weights.norm('post_attention_layernorm');
+  const normedAgain = rmsNorm(g.scope('post_attention_layernorm'), attended, mlpNorm, rmsNormEpsilon); // [B, T, C]
+  return g.add(attended, swiglu(g.scope('mlp'), normedAgain, weights.gatedMlp())); // [B, T, C]
+}

@@ -2,7 +2,7 @@
 export { ChatTokenizer, type LoadOptions, type PromptInput, type ResponseInput } from './chat-tokenizer.js';
 export type { ChatMessage, RenderOptions } from './chat-template.js';
 export type { JoinedPair } from './joined-pair.js';
-export type { SpecialRole } from './tokenizer-files.js';
+export { readTokenizerFiles, type SpecialRole, type TokenizerFiles } from './tokenizer-files.js';
 export {
   ChatTemplateFailedError,
   ChatTemplateMissingError,

@@ -1,11 +1,12 @@
 /**
  * @file The files of a tokenizer folder: tokenizer.json, tokenizer_config.json, and the chat template in its own file or,
- * the older way, inside the config.
+ * the older way, inside the config. A GGUF file holds the same in its metadata.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf, messageOf, type Digest } from '#core';
-import { requireModelFolder } from '#ml/checkpoint';
+import { modelKind } from '#ml/checkpoint';
+import { readGgufTokenizer } from './gguf-tokenizer.js';
 import { TokenizerInvalidError } from './tokenizer.errors.js';
 
 /** Roles of special tokens that chat templates may name, for instance `bos_token`. */
@@ -32,8 +33,12 @@ export interface TokenizerFiles {
   readonly templateDigest: Digest | null;
 }
 
+/** The tokenizer of a model: of a folder, its files; of a GGUF file, what they would hold. */
 export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
-  await requireModelFolder(dir);
+  if ((await modelKind(dir)) === 'gguf') {
+    const read = await readGgufTokenizer(dir);
+    return { dir, ...read, ...digestsOf(JSON.stringify(read.tokenizer), read) };
+  }
   const path = join(dir, 'tokenizer.json');
   const [tokenizerText, configText, mapText, templateFile] = await Promise.all(
     ['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'chat_template.jinja'].map((name) =>
@@ -51,13 +56,22 @@ export async function readTokenizerFiles(dir: string): Promise<TokenizerFiles> {
     if (content !== undefined) specialTokens[role] = content;
   }
   const chatTemplate = templateFile ?? configTemplate(config['chat_template']);
-  const { chat_template: _, ...rest } = config;
   return {
     dir,
     tokenizer: { ...tokenizer, added_tokens: addedTokens(path, tokenizer['added_tokens'] ?? []) },
     config,
     specialTokens,
     chatTemplate,
+    ...digestsOf(tokenizerText, { config, specialTokens, chatTemplate }),
+  };
+}
+
+function digestsOf(
+  tokenizerText: string,
+  { config, specialTokens, chatTemplate }: Pick<TokenizerFiles, 'config' | 'specialTokens' | 'chatTemplate'>,
+): Pick<TokenizerFiles, 'tokenizerDigest' | 'templateDigest'> {
+  const { chat_template: _, ...rest } = config;
+  return {
     tokenizerDigest: digestOf(tokenizerText, '\n', JSON.stringify(rest), '\n', JSON.stringify(specialTokens)),
     templateDigest: chatTemplate === null ? null : digestOf(chatTemplate),
   };

@@ -23,6 +23,13 @@ export const POLICY_VARIABLES = {
     choices: ['cpu', 'cuda', 'webgpu'],
     default: 'cpu',
   }),
+  decodePrecision: choiceVariable({
+    name: 'POLICY_DECODE_PRECISION',
+    description:
+      'Weights that tokens are drawn with. int8 is about twice as fast and takes a session of its own per policy; GetPolicy reports its measured divergence from float32. Scores and gradients are float32 always.',
+    choices: ['float32', 'int8'],
+    default: 'float32',
+  }),
   threads: integerVariable({
     name: 'POLICY_THREADS',
     description:

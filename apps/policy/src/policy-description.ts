@@ -31,6 +31,8 @@ export class PolicyDescription {
       contextTokensMax: description.contextTokensMax,
       executionProvider: description.executionProvider,
       dtype: description.dtype,
+      decodePrecision: description.decodePrecision,
+      decodeDivergence: engine.decodeDivergence(),
       adapters: engine.listAdapters().map(toAdapter),
       limits: this.#limits,
       serviceVersion: this.#serviceVersion,

@@ -25,6 +25,7 @@ export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
   const engine = await openPolicyEngine({
     modelDir: modelPath,
     executionProvider: config.executionProvider,
+    decodePrecision: config.decodePrecision,
     intraOpThreads: config.threads,
     adapterCacheBytes: config.adapterCacheBytes,
   });

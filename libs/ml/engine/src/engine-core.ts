@@ -10,9 +10,11 @@ import { openCheckpoint, type Checkpoint } from '#ml/checkpoint';
 import { ChatTokenizer } from '#ml/tokenizer';
 import { Policies, type LoadedAdapter, type Policy } from './adapters/policies.js';
 import { CompiledPrograms } from './programs/compiled-programs.js';
+import type { DecodeProgram } from './programs/decode-program.js';
 import { ProgramContext } from './programs/program-context.js';
 import type {
   ComputeSegment,
+  DecodePrecision,
   EngineDescription,
   GenerateUnit,
   GenerateUsage,
@@ -23,6 +25,7 @@ import type {
   ScoreUnit,
   TokenSequence,
 } from './policy-engine.js';
+import { DivergenceProbe } from './units/decode-divergence.js';
 import { checkGenerateUnit, checkGradientUnit, checkScoreUnit } from './units/check-unit.js';
 import { generateUnit } from './units/generate-unit.js';
 import { gradientUnit } from './units/gradient-unit.js';
@@ -37,6 +40,8 @@ export interface EngineCoreOptions {
   readonly intraOpThreads?: number;
   /** @default cpu */
   readonly executionProvider?: string;
+  /** @default float32 */
+  readonly decodePrecision?: DecodePrecision;
   readonly clock?: Clock;
 }
 
@@ -50,7 +55,7 @@ export class EngineCore {
     private readonly programs: CompiledPrograms,
     private readonly policies: Policies,
     private readonly clock: Clock,
-    executionProvider: string,
+    { executionProvider, decodePrecision }: Required<Pick<EngineCoreOptions, 'executionProvider' | 'decodePrecision'>>,
   ) {
     const { config, digest, tensors } = checkpoint;
     this.epochOffsetMs = clock.nowMs() - clock.monotonicMs();
@@ -61,17 +66,19 @@ export class EngineCore {
       vocabularySize: config.vocabularySize,
       executionProvider,
       dtype: 'float32',
+      decodePrecision,
       baseTensors: [...tensors].map(([name, { dims }]) => ({ name, dims })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   }
 
   static async open(options: EngineCoreOptions): Promise<EngineCore> {
     const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', clock = systemClock } = options;
+    const { decodePrecision = 'float32' } = options;
     const checkpoint = await openCheckpoint(modelDir);
     const context = new ProgramContext(checkpoint.config, { intraOpThreads, executionProvider });
     const programs = new CompiledPrograms(context);
     const policies = new Policies(checkpoint.tensors, await programs.merge());
-    return new EngineCore(checkpoint, programs, policies, clock, executionProvider);
+    return new EngineCore(checkpoint, programs, policies, clock, { executionProvider, decodePrecision });
   }
 
   async putAdapter(digest: Digest, adapter: Adapter): Promise<void> {
@@ -112,13 +119,17 @@ export class EngineCore {
 
   async generate(unit: GenerateUnit, policy: Policy, control: GenerationControl): Promise<GenerateUsage> {
     checkGenerateUnit(unit, this.description);
-    const programs = { prefill: await this.programs.prefill(), decode: await this.programs.decode() };
+    const prefill = await this.programs.prefill();
+    const { program: decode, isNew } = await this.decoderOf(policy);
+    const probe = isNew ? new DivergenceProbe(unit.rows.length) : undefined;
     const textOf = unit.sampling.stop.length > 0 ? await this.decoder() : neverDecodes;
     const segments: ComputeSegment[] = [];
     const startMs = this.epochMs();
     let firstTokenMs: number | undefined;
     const usage = await generateUnit({
-      ...programs,
+      prefill,
+      decode,
+      ...(probe && { probe }),
       config: this.checkpoint.config,
       weights: policy.weights,
       positions: this.programs.context.positions,
@@ -133,7 +144,15 @@ export class EngineCore {
         return result;
       },
     });
-    return { ...usage, timeToFirstTokenMs: (firstTokenMs ?? startMs) - startMs, ...finish(segments) };
+    const segment = this.beginSegment('score');
+    const decodeDivergence = await probe?.measure(prefill, policy.weights, control);
+    if (decodeDivergence) segments.push(segment());
+    return {
+      ...usage,
+      ...(decodeDivergence && { decodeDivergence }),
+      timeToFirstTokenMs: (firstTokenMs ?? startMs) - startMs,
+      ...finish(segments),
+    };
   }
 
   /** Logits of every position, [T, V] per sequence; for tools and tests. */
@@ -154,6 +173,12 @@ export class EngineCore {
   private beginSegment(name: ComputeSegment['name']): () => ComputeSegment {
     const startMs = this.epochMs();
     return () => ({ name, startMs, endMs: this.epochMs() });
+  }
+
+  /** `isNew` when its 8-bit weights were made for this call. */
+  private async decoderOf({ weights }: Policy): Promise<{ readonly program: DecodeProgram; readonly isNew: boolean }> {
+    if (this.description.decodePrecision === 'int8') return this.programs.quantizedDecode(weights);
+    return { program: await this.programs.decode(), isNew: false };
   }
 
   private async decoder(): Promise<(tokenIds: readonly number[]) => string> {

@@ -17,6 +17,8 @@ export {
 } from './language-model-trainer.js';
 export type {
   ComputeSegment,
+  DecodeDivergence,
+  DecodePrecision,
   EngineDescription,
   FinishReason,
   GenerateUnit,

@@ -25,8 +25,21 @@ export interface EngineDescription {
   readonly vocabularySize: number;
   readonly executionProvider: string;
   readonly dtype: 'float32';
+  /** What tokens are drawn with after a prompt's own pass; whatever enters a loss is float32. */
+  readonly decodePrecision: DecodePrecision;
   /** The base's trainable tensors in canonical order. */
   readonly baseTensors: readonly { readonly name: string; readonly dims: readonly number[] }[];
+}
+
+/** `int8`: weights as 8-bit integers, made anew for every policy that generates. */
+export type DecodePrecision = 'float32' | 'int8';
+
+/** How far the distribution that tokens were drawn from is from float32's: Kullback–Leibler divergence in nats. */
+export interface DecodeDivergence {
+  readonly meanKl: number;
+  readonly maxKl: number;
+  /** Positions that were compared. */
+  readonly positionCount: number;
 }
 
 export interface ScoreUnit {
@@ -91,7 +104,10 @@ export interface GeneratedSample {
   readonly sampleIndex: number;
   /** New ids; the end token, and whatever reaches into a stop text, left out. */
   readonly tokenIds: TokenSequence;
-  /** Raw log-probability of `tokenIds`, and of the end token where one was drawn; temperature 1, no truncation. */
+  /**
+   * Raw log-probability of `tokenIds`, and of the end token where one was drawn; temperature 1, no truncation. It is that
+   * of the model the tokens were drawn from, 8-bit where the engine decodes so: for looking at, never for a loss.
+   */
   readonly logProbSum: number;
   readonly finishReason: FinishReason;
 }
@@ -102,6 +118,8 @@ export interface GenerateUsage {
   readonly newTokenCount: number;
   readonly decodeStepCount: number;
   readonly timeToFirstTokenMs: number;
+  /** Measured on the first unit that an 8-bit policy generates, else absent. */
+  readonly decodeDivergence?: DecodeDivergence;
   readonly computeMs: number;
   readonly segments: readonly ComputeSegment[];
 }
@@ -201,6 +219,8 @@ export interface PolicyEngine {
   putAdapter(digest: Digest, adapter: Adapter): Promise<ResidentAdapter>;
   /** False when it was not resident. */
   dropAdapter(digest: Digest): Promise<boolean>;
+  /** The latest that was measured; null before the first 8-bit generation, and with float32. */
+  decodeDivergence(): DecodeDivergence | null;
   /** Most recently used first. */
   listAdapters(): readonly ResidentAdapter[];
   /** @throws AdapterNotResidentError (`ADAPTER_NOT_RESIDENT`) — as do `generate` and `gradient`. */

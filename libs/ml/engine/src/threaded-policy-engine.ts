@@ -13,6 +13,7 @@ import { AdapterDirectory } from './adapters/adapter-directory.js';
 import { residentBytes } from './adapters/resident-bytes.js';
 import { EngineDisposedError, EngineFailedError } from './engine.errors.js';
 import type {
+  DecodeDivergence,
   EngineDescription,
   GenerateUnit,
   GenerateUsage,
@@ -45,6 +46,7 @@ export class ThreadedPolicyEngine implements PolicyEngine {
   private readonly directory: AdapterDirectory;
   private readonly arriving = new Map<Digest, Promise<ResidentAdapter>>();
   private readonly baseShapes: BaseShapes;
+  private divergence: DecodeDivergence | null = null;
   private nextRequestId = 1;
   /** Why no more calls are taken. */
   private ended: Error | undefined;
@@ -93,6 +95,10 @@ export class ThreadedPolicyEngine implements PolicyEngine {
     return this.directory.list();
   }
 
+  decodeDivergence(): DecodeDivergence | null {
+    return this.divergence;
+  }
+
   async score(unit: ScoreUnit, options: UnitOptions = {}): Promise<ScoreResult> {
     this.requireOpen();
     this.directory.require(unit.policies);
@@ -102,7 +108,9 @@ export class ThreadedPolicyEngine implements PolicyEngine {
   async generate(unit: GenerateUnit, onSample: OnSample, options: UnitOptions = {}): Promise<GenerateUsage> {
     this.requireOpen();
     this.directory.require([unit.policy]);
-    return this.request('generate', { unit }, { ...options, onSample });
+    const usage = await this.request('generate', { unit }, { ...options, onSample });
+    this.divergence = usage.decodeDivergence ?? this.divergence;
+    return usage;
   }
 
   async gradient(unit: GradientUnit, options: UnitOptions = {}): Promise<GradientResult> {

@@ -9,6 +9,7 @@ import { MergeProgram } from './merge-program.js';
 import { PrefillProgram } from './prefill-program.js';
 import type { ProgramContext } from './program-context.js';
 import { ScoreProgram } from './score-program.js';
+import type { WeightSet } from './weights.js';
 
 const GRADIENT_PROGRAMS_MAX = 4;
 
@@ -20,6 +21,8 @@ export class CompiledPrograms {
   private readonly single = new Map<string, Promise<Disposable>>();
   /** Least recently used first. */
   private readonly gradients = new Map<string, Promise<GradientProgram>>();
+
+  private quantized: { readonly weights: WeakRef<WeightSet>; readonly program: Promise<DecodeProgram> } | undefined;
 
   constructor(readonly context: ProgramContext) {}
 
@@ -33,6 +36,19 @@ export class CompiledPrograms {
 
   async decode(): Promise<DecodeProgram> {
     return this.once('decode', async () => DecodeProgram.create(this.context));
+  }
+
+  /**
+   * The decode program of one policy with 8-bit weights. Only the latest is kept, and it does not keep the policy: a
+   * policy usually generates for a while, then is replaced.
+   */
+  async quantizedDecode(weights: WeightSet): Promise<{ readonly program: DecodeProgram; readonly isNew: boolean }> {
+    const known = this.quantized;
+    if (known?.weights.deref() === weights) return { program: await known.program, isNew: false };
+    await this.dropQuantized();
+    const program = DecodeProgram.create(this.context, weights);
+    this.quantized = { weights: new WeakRef(weights), program };
+    return { program: await program, isNew: true };
   }
 
   async merge(): Promise<MergeProgram> {
@@ -54,12 +70,19 @@ export class CompiledPrograms {
   }
 
   async dispose(): Promise<void> {
+    await this.dropQuantized();
     const programs = [...this.single.values(), ...this.gradients.values()];
     this.single.clear();
     this.gradients.clear();
     for (const program of await Promise.allSettled(programs)) {
       if (program.status === 'fulfilled') await program.value.dispose();
     }
+  }
+
+  private async dropQuantized(): Promise<void> {
+    const program = this.quantized?.program;
+    this.quantized = undefined;
+    if (program) await (await program).dispose();
   }
 
   private async once<P extends Disposable>(name: string, create: () => Promise<P>): Promise<P> {

@@ -6,6 +6,7 @@ import { PROMPTS, SAMPLES, outputLogits } from '#ml/nn';
 import type { Feeds, OnnxSession, RunResults } from '#ml/runtime';
 import type { ProgramContext } from './program-context.js';
 import { oncePerType, ropeInputs } from './sequence-io.js';
+import { quantizeMatrices } from './quantized-matrices.js';
 import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
 
 /** Sizes by their symbols: tokens of the longest prompt, tokens of the own stretch; in sliding layers as many as they see. */
@@ -27,7 +28,8 @@ export const layerNames = (layer: number) => ({
 export class DecodeProgram {
   private constructor(private readonly session: OnnxSession) {}
 
-  static async create(context: ProgramContext): Promise<DecodeProgram> {
+  /** @param quantized weights that the session is to hold as 8-bit integers; without them all weights are inputs */
+  static async create(context: ProgramContext, quantized?: WeightSet): Promise<DecodeProgram> {
     const { config, model } = context;
     const { kvHeadCount, headDim, hiddenSize } = config;
     const g = GraphBuilder.create();
@@ -60,6 +62,7 @@ export class DecodeProgram {
       g.output(layerNames(layer).newK, k);
       g.output(layerNames(layer).newV, v);
     });
+    if (quantized) quantizeMatrices(g, quantized);
     return new DecodeProgram(await context.compile('decode', g));
   }
 

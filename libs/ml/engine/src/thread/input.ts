@@ -1,13 +1,14 @@
 /** @file Messages to the engine's thread. Requests carry an id that their answers repeat. */
 import type { Digest } from '#core';
 import type { Adapter } from '#ml/adapters';
-import type { GenerateUnit, GradientUnit, ScoreUnit } from '../policy-engine.js';
+import type { DecodePrecision, GenerateUnit, GradientUnit, ScoreUnit } from '../policy-engine.js';
 
 /** What the thread is started with. */
 export interface EngineThreadData {
   readonly modelDir: string;
   readonly intraOpThreads: number;
   readonly executionProvider: string;
+  readonly decodePrecision: DecodePrecision;
 }
 
 export type EngineInput =

@@ -17,6 +17,7 @@ import type { PrefillProgram } from '../programs/prefill-program.js';
 import type { PositionTables } from '../programs/sequence-io.js';
 import type { WeightSet } from '../programs/weights.js';
 import { DecodeCache, type PromptKeyValues } from './decode-cache.js';
+import type { DivergenceProbe } from './decode-divergence.js';
 import type { GenerationControl } from './unit-control.js';
 
 /** Most samples decoded together; beyond that a step only takes longer. */
@@ -25,6 +26,8 @@ const DECODE_ROWS_MAX = 128;
 export interface GenerateParts {
   readonly prefill: PrefillProgram;
   readonly decode: DecodeProgram;
+  /** Where the divergence of 8-bit decoding is to be measured. */
+  readonly probe?: DivergenceProbe;
   readonly config: ModelConfig;
   readonly weights: WeightSet;
   readonly positions: PositionTables;
@@ -133,7 +136,9 @@ async function decodeWave(parts: GenerateParts, wave: Wave): Promise<Omit<Counts
       const growing = [...prompt.samples.entries()].filter(([, sample]) => !sample.finished);
       for (const [r, sample] of growing) {
         const row = n * samplesPerPrompt + r;
-        prompt.lastIds[r] = sample.next(logits.subarray(row * vocabularySize, (row + 1) * vocabularySize));
+        const rowLogits = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
+        if (r === 0) parts.probe?.note(prompt.rowIndex, { unit, tokenId: prompt.lastIds[r]!, logits: rowLogits });
+        prompt.lastIds[r] = sample.next(rowLogits);
         newTokenCount++;
       }
       await emitFinished(prompt, growing.map(([r]) => r).values(), control);

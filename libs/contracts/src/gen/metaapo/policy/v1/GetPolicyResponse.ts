@@ -3,6 +3,7 @@
 import type { Adapter as _metaapo_policy_v1_Adapter, Adapter__Output as _metaapo_policy_v1_Adapter__Output } from '../../../metaapo/policy/v1/Adapter.js';
 import type { PolicyLimits as _metaapo_policy_v1_PolicyLimits, PolicyLimits__Output as _metaapo_policy_v1_PolicyLimits__Output } from '../../../metaapo/policy/v1/PolicyLimits.js';
 import type { Tensor as _metaapo_common_v1_Tensor, Tensor__Output as _metaapo_common_v1_Tensor__Output } from '../../../metaapo/common/v1/Tensor.js';
+import type { DecodeDivergence as _metaapo_policy_v1_DecodeDivergence, DecodeDivergence__Output as _metaapo_policy_v1_DecodeDivergence__Output } from '../../../metaapo/policy/v1/DecodeDivergence.js';
 
 /**
  * Response of `GetPolicy`.
@@ -52,6 +53,14 @@ export interface GetPolicyResponse {
    * Names and shapes of the base's tensors, without data, in canonical order; what full training may change.
    */
   'baseTensors'?: (_metaapo_common_v1_Tensor)[];
+  /**
+   * Precision of the weights that tokens are drawn with: `float32` or `int8`. Scores and gradients do not depend on it.
+   */
+  'decodePrecision'?: (string);
+  /**
+   * Effect of int8 decoding, measured; absent before the first generation, and with float32.
+   */
+  'decodeDivergence'?: (_metaapo_policy_v1_DecodeDivergence | null);
 }
 
 /**
@@ -102,4 +111,12 @@ export interface GetPolicyResponse__Output {
    * Names and shapes of the base's tensors, without data, in canonical order; what full training may change.
    */
   'baseTensors': (_metaapo_common_v1_Tensor__Output)[];
+  /**
+   * Precision of the weights that tokens are drawn with: `float32` or `int8`. Scores and gradients do not depend on it.
+   */
+  'decodePrecision': (string);
+  /**
+   * Effect of int8 decoding, measured; absent before the first generation, and with float32.
+   */
+  'decodeDivergence': (_metaapo_policy_v1_DecodeDivergence__Output | null);
 }

@@ -25,7 +25,8 @@ export interface Sample {
   'text'?: (string);
   /**
    * Sum of natural-log probabilities of the new tokens and, when `finish_reason` is STOP_TOKEN, of the end token. Raw:
-   * temperature 1, no truncation.
+   * temperature 1, no truncation. Of the model that the tokens were drawn from, which is 8-bit where `decode_precision`
+   * says so: for looking at. Losses use `ScoreResponses` and `ComputeGradient`, which are float32.
    */
   'logProbSum'?: (number | string);
   /**
@@ -56,7 +57,8 @@ export interface Sample__Output {
   'text': (string);
   /**
    * Sum of natural-log probabilities of the new tokens and, when `finish_reason` is STOP_TOKEN, of the end token. Raw:
-   * temperature 1, no truncation.
+   * temperature 1, no truncation. Of the model that the tokens were drawn from, which is 8-bit where `decode_precision`
+   * says so: for looking at. Losses use `ScoreResponses` and `ComputeGradient`, which are float32.
    */
   'logProbSum': (number);
   /**

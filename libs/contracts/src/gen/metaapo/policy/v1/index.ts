@@ -5,6 +5,7 @@ export { AdapterKind, type AdapterKind__Output } from './AdapterKind.js';
 export type { AdapterSpec, AdapterSpec__Output } from './AdapterSpec.js';
 export type { ComputeGradientRequest, ComputeGradientRequest__Output } from './ComputeGradientRequest.js';
 export type { ComputeGradientResponse, ComputeGradientResponse__Output } from './ComputeGradientResponse.js';
+export type { DecodeDivergence, DecodeDivergence__Output } from './DecodeDivergence.js';
 export type { DropAdapterRequest, DropAdapterRequest__Output } from './DropAdapterRequest.js';
 export type { DropAdapterResponse, DropAdapterResponse__Output } from './DropAdapterResponse.js';
 export { FinishReason, type FinishReason__Output } from './FinishReason.js';

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import type { GoldenCase } from './golden-case.js';
 
 const OPTIONS = { intraOpThreads: 1, executionProvider: 'cpu' } as const;
-/** Far more than the tiny models of the cases need. */
-const ADAPTER_CACHE_BYTES = 2 ** 28;
+/** Enough for an adapter of a real model with its merged weights. */
+const ADAPTER_CACHE_BYTES = 2 ** 30;
 
 /** Opens the engine of the case's model for the time of one call. */
 export async function withEngine<T>(golden: GoldenCase, use: (engine: PolicyEngine) => Promise<T>): Promise<T> {
@@ -62,8 +62,7 @@ export async function logitsOf(
   rows: readonly (readonly number[])[],
   adapters: readonly Adapter[] = [],
 ): Promise<Float32Array[][]> {
-  const core = await EngineCore.open({ modelDir: requireModelPath(golden), ...OPTIONS });
-  try {
+  return withEngineCore(golden, async (core) => {
     if (adapters.length === 0) return [await core.logits(rows)];
     const logits: Float32Array[][] = [];
     for (const adapter of adapters) {
@@ -72,11 +71,19 @@ export async function logitsOf(
       logits.push(await core.logits(rows, digest));
     }
     return logits;
+  });
+}
+
+/** Opens the engine without its thread for the time of one call. */
+export async function withEngineCore<T>(golden: GoldenCase, use: (core: EngineCore) => Promise<T>): Promise<T> {
+  const core = await EngineCore.open({ modelDir: requireModelPath(golden), ...OPTIONS });
+  try {
+    return await use(core);
   } finally {
     await core.dispose();
   }
 }
 
-function requireModelPath(golden: GoldenCase): string {
+export function requireModelPath(golden: GoldenCase): string {
   return present(golden.modelPath, `model of ${golden.name}`);
 }

@@ -1,6 +1,15 @@
 /** @file Weighted preference losses of the cases: their constants as our objective, their batches as gradient rows. */
 import { present } from '#core';
-import type { GradientUnit, LossKind, Objective, PairValues, PolicyEngine, PolicyRef, RowStatistics } from '#ml/engine';
+import type {
+  GradientUnit,
+  LossKind,
+  Objective,
+  PairValues,
+  PolicyEngine,
+  PolicyRef,
+  RowStatistics,
+  Weighting,
+} from '#ml/engine';
 import type { GoldenTensors } from './golden-case.js';
 import type { Numbers } from './measurement.js';
 import { RESPONSE_KINDS, tokenRows, type ResponseKind, type TokenRow } from './token-rows.js';
@@ -30,6 +39,18 @@ const LOSS_KINDS: { readonly [K in GoldenLoss['kind']]: LossKind } = {
   ipo: 'ipo',
   ipo_avg: 'ipo_average',
   simpo: 'simpo',
+};
+
+const HIDDEN = 100;
+/** The meta-learner's constant start: weights 0.1, biases 0. */
+export const CONSTANT_START: Weighting = {
+  kind: 'meta_learner',
+  weights: {
+    hiddenWeights: new Float32Array(HIDDEN).fill(0.1),
+    hiddenBiases: new Float32Array(HIDDEN),
+    outputWeights: new Float32Array(HIDDEN).fill(0.1),
+    outputBias: 0,
+  },
 };
 
 export function objectiveOf({ kind, beta, gamma, input_beta: inputBeta }: GoldenLoss): Objective {

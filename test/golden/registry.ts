@@ -3,7 +3,10 @@ import { readModelConfig } from '#ml/checkpoint';
 import type { Checker } from './checker.js';
 import { checkForward } from './checkers/forward.js';
 import { checkGenerate } from './checkers/generate.js';
+import { checkGgufWeights } from './checkers/gguf-weights.js';
 import { checkGradients } from './checkers/gradients.js';
+import { checkLogProbs } from './checkers/log-probs.js';
+import { checkLoraGradient } from './checkers/lora-gradient.js';
 import { checkMerged } from './checkers/merged.js';
 import { checkMetaLearner } from './checkers/meta-learner.js';
 import { checkRewardPairs } from './checkers/reward-pairs.js';
@@ -17,7 +20,10 @@ import { GoldenKindUnsupportedError } from './golden.errors.js';
 const CHECKERS: Readonly<Record<string, Checker>> = {
   forward: checkForward,
   generate: checkGenerate,
+  'gguf-weights': checkGgufWeights,
   gradients: checkGradients,
+  logps: checkLogProbs,
+  'lora-gradient': checkLoraGradient,
   merged: checkMerged,
   'meta-learner': checkMetaLearner,
   reward: checkReward,

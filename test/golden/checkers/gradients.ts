@@ -1,6 +1,6 @@
 /** @file Kind `gradients`: weighted losses, their statistics, and the gradient of every trainable tensor. */
 import { f32Tensor, present } from '#core';
-import type { GradientResult, PolicyEngine, PolicyRef, Weighting } from '#ml/engine';
+import type { GradientResult, PolicyEngine, PolicyRef } from '#ml/engine';
 import { globalNorm } from '#ml/optim';
 import type { Checker } from '../checker.js';
 import type { GoldenCase } from '../golden-case.js';
@@ -14,6 +14,7 @@ import {
   withEngine,
 } from '../model-fixture.js';
 import {
+  CONSTANT_START,
   PROMPT_VALUES,
   gradientRows,
   isAveraging,
@@ -56,18 +57,6 @@ interface Policies {
   readonly reference: PolicyRef;
   readonly rows: PreferenceRows;
 }
-
-const HIDDEN = 100;
-/** The meta-learner's constant start: weights 0.1, biases 0. */
-const CONSTANT_START: Weighting = {
-  kind: 'meta_learner',
-  weights: {
-    hiddenWeights: new Float32Array(HIDDEN).fill(0.1),
-    hiddenBiases: new Float32Array(HIDDEN),
-    outputWeights: new Float32Array(HIDDEN).fill(0.1),
-    outputBias: 0,
-  },
-};
 
 export const checkGradients: Checker = (golden, measure) =>
   withEngine(golden, async (engine) => {

@@ -1,14 +1,14 @@
 /** @file How long a call may find the policy service's event loop busy while a unit computes. Goal: p99 below 50 ms. */
-import { adapterDigest, initialLora, sortedNames, type Adapter } from '#ml/adapters';
-import type { ComputeGradientRequest, PutAdapterRequest } from '#contracts/policy';
-import { present } from '#core';
+import type { ComputeGradientRequest } from '#contracts/policy';
+import { adapterDigest } from '#ml/adapters';
 import type { Measurement } from './measurement.js';
 import { PolicyProcess } from './policy-process.js';
 import type { Setting } from './setting.js';
+import { putParts, someAdapter } from './some-adapter.js';
 
+const JOB = 'event-loop delay';
 const GOAL_MS = 50;
 const ITEMS = 8;
-const CHUNK_BYTES = 2 ** 20;
 const TEXT = 'The quick brown fox jumps over the lazy dog, and the dog does not mind. ';
 
 export async function eventLoop(setting: Setting): Promise<Measurement[]> {
@@ -26,8 +26,8 @@ export async function eventLoop(setting: Setting): Promise<Measurement[]> {
     for (const [what, run] of Object.entries(work)) {
       const { p99Ms, maxMs } = await process.delaysWhile(run);
       const goal = { relation: 'at most', bound: GOAL_MS } as const;
-      measurements.push({ name: `event-loop delay, p99, while ${what}`, value: p99Ms, unit: 'ms', goal });
-      measurements.push({ name: `event-loop delay, largest, while ${what}`, value: maxMs, unit: 'ms' });
+      measurements.push({ job: JOB, name: `p99, while ${what}`, value: p99Ms, unit: 'ms', goal });
+      measurements.push({ job: JOB, name: `largest, while ${what}`, value: maxMs, unit: 'ms' });
     }
     return measurements;
   } finally {
@@ -65,34 +65,4 @@ async function gradient({ policy }: PolicyProcess, digest: string): Promise<void
     items: items.map((item) => ({ ...item, offline: pair })),
   };
   for await (const _message of policy.computeGradient(request)) void 0;
-}
-
-async function someAdapter({ policy }: PolicyProcess): Promise<Adapter> {
-  const { baseTensors } = await policy.getPolicy({});
-  const base = new Map(baseTensors.map(({ name, dims }) => [name, dims.map(Number)]));
-  const targetModules = ['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj'];
-  return initialLora({
-    spec: { kind: 'lora', rank: 16, alpha: 32, rankStabilized: false, targetModules },
-    base,
-    seed: 1,
-  });
-}
-
-function* putParts(adapter: Adapter): Generator<PutAdapterRequest> {
-  const { spec, tensors } = adapter;
-  const named = sortedNames(tensors).map((name) => ({ name, ...present(tensors.get(name), name) }));
-  yield {
-    header: {
-      digest: adapterDigest(adapter),
-      spec:
-        spec.kind === 'lora' ? { ...spec, kind: 'ADAPTER_KIND_LORA', targetModules: [...spec.targetModules] } : null,
-      tensors: named.map(({ name, dims }) => ({ name, dtype: 'DATA_TYPE_F32', dims: [...dims] })),
-    },
-  };
-  for (const [tensorIndex, { data }] of named.entries()) {
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    for (let offsetBytes = 0; offsetBytes < bytes.length; offsetBytes += CHUNK_BYTES) {
-      yield { chunk: { tensorIndex, offsetBytes, data: bytes.subarray(offsetBytes, offsetBytes + CHUNK_BYTES) } };
-    }
-  }
 }

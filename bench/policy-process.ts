@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { assert } from '#core';
+import { assert, present } from '#core';
 import { createRpcClient, type RpcClient } from '#platform/rpc';
 import type { LoopDelays } from './monitored-policy.js';
 import type { Setting } from './setting.js';
@@ -16,13 +16,17 @@ export class PolicyProcess {
     readonly admin: RpcClient<'metaapo.policy.v1.PolicyAdminService'>,
   ) {}
 
-  static async start({ modelDir, threads }: Setting): Promise<PolicyProcess> {
+  static async start(
+    { modelPath, threads }: Setting,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<PolicyProcess> {
     const child = fork(PROGRAM, {
       env: {
         POLICY_ADDRESS: '127.0.0.1:0',
         POLICY_ADMIN_ADDRESS: '127.0.0.1:0',
-        POLICY_MODEL_PATH: modelDir,
+        POLICY_MODEL_PATH: modelPath,
         POLICY_THREADS: String(threads),
+        ...environment,
       },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
@@ -35,6 +39,10 @@ export class PolicyProcess {
       createRpcClient('metaapo.policy.v1.PolicyService', address ?? ''),
       createRpcClient('metaapo.policy.v1.PolicyAdminService', adminAddress ?? ''),
     );
+  }
+
+  get pid(): number {
+    return present(this.child.pid, 'process id');
   }
 
   /** The delays of the service's event loop while `work` runs. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readModelConfig } from '#ml/checkpoint';
 import { initialWeights } from '#ml/models';
 import { writeTensors } from '#ml/tensor';
-import { HEAD_DIM, type Shape } from './shapes.js';
+import type { Shape } from './shapes.js';
 
 const CONTEXT_TOKENS = 1024;
 const BYTES = 256;
@@ -23,7 +23,7 @@ export async function randomModel(shape: Shape): Promise<RandomModel> {
   try {
     const write = (name: string, value: unknown) => writeFileSync(join(folder, name), JSON.stringify(value));
     write('config.json', configOf(shape));
-    write('tokenizer.json', BYTE_TOKENIZER);
+    write('tokenizer.json', byteTokenizer(shape.vocabulary));
     write('tokenizer_config.json', { eos_token: END_TOKEN });
     await writeTensors(join(folder, 'model.safetensors'), initialWeights(await readModelConfig(folder), 1));
   } catch (thrown) {
@@ -37,7 +37,7 @@ function configOf(shape: Shape) {
   return {
     architectures: ['LlamaForCausalLM'],
     eos_token_id: BYTES,
-    head_dim: HEAD_DIM,
+    head_dim: shape.headDim,
     hidden_act: 'silu',
     hidden_size: shape.hidden,
     intermediate_size: shape.feedForward,
@@ -62,27 +62,27 @@ function byteCharacters(): string[] {
 
 const byteLevel = { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true };
 
-const BYTE_TOKENIZER = {
-  version: '1.0',
-  added_tokens: [
-    {
-      id: BYTES,
-      content: END_TOKEN,
-      special: true,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      single_word: false,
-    },
-  ],
-  normalizer: null,
-  pre_tokenizer: byteLevel,
-  post_processor: null,
-  decoder: byteLevel,
-  model: {
-    type: 'BPE',
-    vocab: Object.fromEntries(byteCharacters().map((character, id) => [character, id])),
-    merges: [],
-    unk_token: null,
-  },
-};
+/** Bytes are the first tokens; those after the end token never arise from text, but have a text when they are drawn. */
+function byteTokenizer(vocabulary: number) {
+  const unreachable = Array.from({ length: vocabulary - BYTES - 1 }, (_, index) => [`‹${index}›`, BYTES + 1 + index]);
+  const bytes = byteCharacters().map((character, id) => [character, id]);
+  return {
+    version: '1.0',
+    added_tokens: [
+      {
+        id: BYTES,
+        content: END_TOKEN,
+        special: true,
+        lstrip: false,
+        rstrip: false,
+        normalized: false,
+        single_word: false,
+      },
+    ],
+    normalizer: null,
+    pre_tokenizer: byteLevel,
+    post_processor: null,
+    decoder: byteLevel,
+    model: { type: 'BPE', vocab: Object.fromEntries([...bytes, ...unreachable]), merges: [], unk_token: null },
+  };
+}

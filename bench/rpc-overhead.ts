@@ -17,8 +17,8 @@ export async function rpcOverhead(setting: Setting): Promise<Measurement[]> {
       if (index >= WARM_UP_CALLS) timesMs.push(systemClock.monotonicMs() - startMs);
     }
     return [
-      { name: 'unary call, p50', value: quantile(timesMs, 0.5), unit: 'ms' },
-      { name: 'unary call, p99', value: quantile(timesMs, 0.99), unit: 'ms' },
+      { job: 'unary call', name: 'p50', value: quantile(timesMs, 0.5), unit: 'ms' },
+      { job: 'unary call', name: 'p99', value: quantile(timesMs, 0.99), unit: 'ms' },
     ];
   } finally {
     await process.stop();

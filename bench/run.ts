@@ -1,45 +1,62 @@
 /**
- * @file Measures: `npm run bench [-- --only NAME] [--shape NAME] [--threads N] [--json]`.
+ * @file Measures: `npm run bench [-- --only NAME,…] [--peers PYTHON] [--json]`; `--help` says more.
  *
  * Exit code 0 when every goal is kept, 1 when one is missed, 2 for wrong usage. Goals hold on an otherwise idle machine;
  * nothing here is part of the tests.
  */
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '#core';
-import { computeRates } from './compute-rates.js';
+import { readModelConfig } from '#ml/checkpoint';
+import type { Benchmark } from './benchmark.js';
 import { eventLoop } from './event-loop.js';
-import { generation } from './generation.js';
+import { generation } from './jobs/generation.js';
+import { iteration } from './jobs/iteration.js';
+import { scoring } from './jobs/scoring.js';
+import { trainStep } from './jobs/train-step.js';
 import { describeMachine } from './machine.js';
 import { keepsGoal, type Measurement } from './measurement.js';
-import { randomModel } from './random-model.js';
+import { memory, start } from './memory-and-start.js';
+import { randomModel, type RandomModel } from './random-model.js';
 import { rpcOverhead } from './rpc-overhead.js';
-import type { Setting } from './setting.js';
-import { SHAPES, type ShapeName } from './shapes.js';
+import { SHAPES, shapeOf, type ShapeName } from './shapes.js';
 
-const BENCHMARKS: Readonly<Record<string, (setting: Setting) => Promise<Measurement[]>>> = {
-  'event-loop': eventLoop,
-  'compute-rates': computeRates,
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  'train-step': trainStep,
+  scoring,
   generation,
+  iteration,
+  memory,
+  start,
+  'event-loop': eventLoop,
   'rpc-overhead': rpcOverhead,
 };
 
-const USAGE = `Measures the policy service and its engine on random weights.
+const DEFAULT_SHAPE: ShapeName = 'smollm2-135m';
 
-  npm run bench -- [--only NAME] [--shape NAME] [--threads N] [--json]
+const USAGE = `Measures the engine and the policy service, and on request what others need for the same work.
 
-  --only NAME    one of ${Object.keys(BENCHMARKS).join(', ')}   (default: all)
-  --shape NAME   one of ${Object.keys(SHAPES).join(', ')}   (default: mid, about a minute for all on two idle cores)
-  --threads N    threads of ONNX Runtime   (default: the machine's, at most 8)
-  --json         one JSON object on stdout
-  --help         this text`;
+  npm run bench -- [--only NAME,…] [--shape NAME | --model PATH] [--peers PYTHON] [--threads N] [--rounds N] [--json]
+
+  --only NAME,…    of ${Object.keys(BENCHMARKS).join(', ')}   (default: all)
+  --shape NAME     random weights of a shape: ${Object.keys(SHAPES).join(', ')}   (default: ${DEFAULT_SHAPE})
+  --model PATH     a model of your own
+  --peers PYTHON   a Python with the packages of bench/peers/requirements.txt: compare, in turns   (default: ours alone)
+  --threads N      threads of everyone   (default: the machine's, at most 8)
+  --rounds N       measured rounds, after one that does not count   (default: 3)
+  --json           one JSON object on stdout, progress on stderr
+  --help           this text`;
 
 class UsageError extends Error {}
 
 interface Options {
   readonly names: readonly string[];
-  readonly shape: ShapeName;
+  readonly model: { readonly shape: ShapeName } | { readonly path: string };
+  readonly python: string | undefined;
   readonly threads: number;
+  readonly rounds: number;
   readonly json: boolean;
 }
 
@@ -48,47 +65,74 @@ function optionsOf(args: readonly string[]): Options | 'help' {
     args: [...args],
     options: {
       only: { type: 'string' },
-      shape: { type: 'string', default: 'mid' },
+      shape: { type: 'string', default: DEFAULT_SHAPE },
+      model: { type: 'string' },
+      peers: { type: 'string' },
       threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
+      rounds: { type: 'string', default: '3' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const { only, shape, json, help } = values;
+  const { only, shape, model, peers, json, help } = values;
   if (help) return 'help';
-  const threads = Number(values.threads);
-  if (only !== undefined && !(only in BENCHMARKS)) throw new UsageError(`there is no benchmark ${only}`);
+  const names = only?.split(',') ?? Object.keys(BENCHMARKS);
+  for (const name of names) if (!(name in BENCHMARKS)) throw new UsageError(`there is no benchmark ${name}`);
   if (!(shape in SHAPES)) throw new UsageError(`there is no shape ${shape}`);
-  if (!Number.isInteger(threads) || threads < 1) throw new UsageError(`--threads: got ${values.threads}`);
-  return { names: only === undefined ? Object.keys(BENCHMARKS) : [only], shape: shape as ShapeName, threads, json };
+  return {
+    names,
+    model: model === undefined ? { shape: shape as ShapeName } : { path: model },
+    python: peers,
+    threads: countOf('--threads', values.threads),
+    rounds: countOf('--rounds', values.rounds),
+    json,
+  };
 }
 
-async function measure({ names, shape, threads, json }: Options): Promise<boolean> {
+function countOf(option: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new UsageError(`${option}: expected a number from 1, got ${text}`);
+  return count;
+}
+
+async function measure({ names, model, python, threads, rounds, json }: Options): Promise<boolean> {
   const machine = describeMachine();
-  if (!json) {
-    console.log(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`);
-    console.log(`Node ${machine.node}, ONNX Runtime ${machine.onnxRuntime}; shape ${shape}, ${threads} threads\n`);
-  }
-  const model = await randomModel(SHAPES[shape]);
+  const print = (line: string) => (json ? console.error(line) : console.log(line));
+  print(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`);
+  print(
+    `Node ${machine.node}, ONNX Runtime ${machine.onnxRuntime}; ${Object.values(model).join()}, ${threads} threads\n`,
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'metaapo-bench-'));
+  const random: RandomModel | undefined = 'shape' in model ? await randomModel(SHAPES[model.shape]) : undefined;
+  const modelPath = 'path' in model ? model.path : (random?.folder ?? '');
   const measurements: Measurement[] = [];
+  const versions: Record<string, string> = {};
   try {
+    const shape = shapeOf(await readModelConfig(modelPath));
+    const setting = { shape, modelPath, threads, rounds, ...(python !== undefined && { python }) };
     for (const name of names) {
-      const setting = { shape: SHAPES[shape], modelDir: model.folder, threads };
-      const found = (await BENCHMARKS[name]?.(setting)) ?? [];
-      measurements.push(...found);
-      if (!json) for (const measurement of found) console.log(lineOf(measurement));
+      const found = await BENCHMARKS[name]?.(setting, {
+        folder,
+        say: (line) => console.error(`  ${line}`),
+        noteVersions: (found) => Object.assign(versions, found),
+      });
+      measurements.push(...(found ?? []));
+      for (const measurement of found ?? []) print(lineOf(measurement));
     }
   } finally {
-    model.remove();
+    random?.remove();
+    rmSync(folder, { recursive: true, force: true });
   }
-  if (json) console.log(JSON.stringify({ machine, shape, threads, measurements }, null, 2));
+  if (json) console.log(JSON.stringify({ machine, model, threads, rounds, versions, measurements }, null, 2));
   return measurements.every(keepsGoal);
 }
 
 function lineOf(measurement: Measurement): string {
-  const { name, value, unit, goal } = measurement;
+  const { job, name, value, unit, goal, rounds, note } = measurement;
   const verdict = goal ? `   ${goal.relation} ${goal.bound}: ${keepsGoal(measurement) ? 'kept' : 'MISSED'}` : '';
-  return `${name.padEnd(60)} ${value.toPrecision(3).padStart(8)} ${unit}${verdict}`;
+  const spread = rounds ? `   rounds ${rounds.map((ratio) => ratio.toFixed(2)).join(' ')}` : '';
+  const remark = note === undefined ? '' : `   (${note})`;
+  return `${job} | ${name.padEnd(70)} ${value.toPrecision(3).padStart(8)} ${unit}${verdict}${spread}${remark}`;
 }
 
 try {

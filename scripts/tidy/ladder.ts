@@ -19,6 +19,7 @@ export const ML_PACKAGES = [
   'tokenizer',
   'data',
   'adapters',
+  'export',
   'runtime',
   'generate',
   'engine',

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, type Digest, type F32Tensor, type TensorMap } from '#core';
+import { messageOf, type F32Tensor, type TensorMap } from '#core';
 import { TORCH_METADATA, readTensorFile, toF32Tensor, writeTensors } from '#ml/tensor';
 import type { Adapter } from './adapter.js';
 import { AdapterBaseMismatchError, AdapterInvalidError } from './adapter.errors.js';
@@ -23,7 +23,7 @@ const BASE_DIGEST = 'metaapo.base_digest';
 
 export interface ReadPeftOptions {
   /** Digest of the base at hand; an adapter that names another one is refused. */
-  readonly baseDigest?: Digest | undefined;
+  readonly baseDigest?: string | undefined;
 }
 
 /**
@@ -53,7 +53,7 @@ export interface WritePeftOptions {
   /** What `base_model_name_or_path` says, so that PEFT finds the base; a name on the Hub or a relative path. */
   readonly baseModel: string;
   /** Digest of the base, kept with the weights. */
-  readonly baseDigest?: Digest | undefined;
+  readonly baseDigest?: string | undefined;
   /** How A began. @default 'kaiming' */
   readonly init?: LoraInit | undefined;
 }

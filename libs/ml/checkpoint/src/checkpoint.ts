@@ -36,7 +36,7 @@ const REDUNDANT = /\.rotary_emb\.inv_freq$|\.masked_bias$/;
 const TIED_HEAD = 'lm_head.weight';
 
 /** What a saved folder takes over unchanged, where present. */
-const COPIED_FILES = [
+export const CARRIED_FILES = [
   GENERATION_CONFIG_FILE,
   'tokenizer.json',
   'tokenizer_config.json',
@@ -122,7 +122,7 @@ export async function saveCheckpoint({ from, to, tensors, dtype = 'f32' }: SaveO
   const config = isGguf ? { ...(await readGgufConfig(from)) } : await readConfigFile(from);
   config['torch_dtype' in config ? 'torch_dtype' : 'dtype'] = TORCH_DTYPES[dtype];
   await writeFile(join(to, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
-  for (const file of COPIED_FILES) {
+  for (const file of CARRIED_FILES) {
     if (!isGguf && (await exists(join(from, file)))) await copyFile(join(from, file), join(to, file));
   }
   await rm(join(to, SHARD_INDEX_FILE), { force: true });

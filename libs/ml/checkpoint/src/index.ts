@@ -1,5 +1,6 @@
 /** @file Models in Hugging Face folders and GGUF files: configuration, weights, digest. */
 export {
+  CARRIED_FILES,
   checkTensors,
   checkpointDigest,
   openCheckpoint,

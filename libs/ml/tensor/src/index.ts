@@ -8,7 +8,14 @@ export {
   type ModelWeights,
   type ReadWeightsOptions,
 } from './model-weights.js';
-export { readF32Tensors, readTensorFile, writeTensors, type WriteOptions } from './tensor-files.js';
+export {
+  readF32Tensors,
+  readTensorFile,
+  writeTensorSources,
+  writeTensors,
+  type TensorSource,
+  type WriteOptions,
+} from './tensor-files.js';
 export { TORCH_METADATA, decodeSafetensors, encodeSafetensors, type TensorFile } from './safetensors.js';
 export { fromF32Tensor, toF32Tensor, toNumbers, type StoredTensor, type TensorPlace } from './stored-tensor.js';
 export { indexOfNotFinite, narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';

@@ -5,7 +5,7 @@
  * weights, and files beyond two gigabytes can be read.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { elementCount, f32Tensor, type DType, type F32Tensor, type TensorMap } from '#core';
+import { assert, elementCount, f32Tensor, type DType, type F32Tensor, type TensorMap } from '#core';
 import { indexOfNotFinite, narrowBf16, narrowF16, widenBf16, widenF16 } from './float-arrays.js';
 import { LENGTH_BYTES, headerLength, parseHeader, type Header, type HeaderEntry } from './safetensors-header.js';
 import { TORCH_METADATA, safetensorsHeader, type TensorFile } from './safetensors.js';
@@ -64,16 +64,37 @@ export interface WriteOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** A tensor that is made when its turn comes. */
+export interface TensorSource {
+  readonly dims: readonly number[];
+  read(): F32Tensor | Promise<F32Tensor>;
+}
+
 /** Writes tensors to one canonical file: beside its place first, synced, then renamed over it. */
 export async function writeTensors(path: string, tensors: TensorMap, options: WriteOptions = {}): Promise<void> {
+  const sources = [...tensors].map(([name, tensor]) => [name, { dims: tensor.dims, read: () => tensor }] as const);
+  await writeTensorSources(path, new Map(sources), options);
+}
+
+/** The same for tensors of which only one is in memory at a time. */
+export async function writeTensorSources(
+  path: string,
+  sources: ReadonlyMap<string, TensorSource>,
+  options: WriteOptions = {},
+): Promise<void> {
   const { dtype = 'f32', metadata = TORCH_METADATA } = options;
-  const described = [...tensors].map(([name, { dims }]) => [name, { dtype: FILE_DTYPES[dtype], dims }] as const);
+  const described = [...sources].map(([name, { dims }]) => [name, { dtype: FILE_DTYPES[dtype], dims }] as const);
   const { prefix, names } = safetensorsHeader(new Map(described), metadata);
   const partial = `${path}.partial`;
   const handle = await open(partial, 'w');
   try {
     await handle.writeFile(prefix);
-    for (const name of names) await writeNarrowed(handle, tensors.get(name) as F32Tensor, dtype);
+    for (const name of names) {
+      const source = sources.get(name) as TensorSource;
+      const tensor = await source.read();
+      assert(tensor.dims.join() === source.dims.join(), `${name}: announced [${source.dims.join()}]`);
+      await writeNarrowed(handle, tensor, dtype);
+    }
     await handle.sync();
     await handle.close();
     await rename(partial, path);

@@ -8,6 +8,7 @@ export {
   ChatTemplateMissingError,
   PromptInvalidError,
   ResponseEmptyError,
+  TemplateBoundExceededError,
   TextMalformedError,
   TokenOutOfRangeError,
   TokenizerInvalidError,

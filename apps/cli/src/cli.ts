@@ -5,6 +5,7 @@ import type { CommandContext } from './commands/context.js';
 import { dataCommand } from './commands/data.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { generateCommand } from './commands/generate.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
@@ -39,6 +40,7 @@ export function programOf(context: CommandContext): Command {
     upCommand,
     demoCommand,
     reportCommand,
+    exportCommand,
     doctorCommand,
     scoreCommand,
     generateCommand,

@@ -1,4 +1,6 @@
 /** @file The configuration of a run: schema, presets, overrides. */
+export { loraRules } from './lora-rules.js';
+export { POLICY_RECORD_FILE, encodePolicyRecord, parsePolicyRecord, type PolicyRecord } from './policy-record.js';
 export { parseRunConfig, type ParsedRunConfig, type ParseOptions } from './parse-run-config.js';
 export type { PresetName, RewardBackend, RunConfig } from './run-config.js';
 export { ConfigInvalidError, type ConfigProblem } from './run-config.errors.js';

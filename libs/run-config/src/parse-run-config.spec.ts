@@ -78,7 +78,8 @@ extra: 1
       seed: 'an integer in [0, 9007199254740991] | -1',
       'model.path': 'a path of a Hugging Face model folder, relative to the folder of the configuration | 7',
       'data.max_row': 'no such key in data | 3',
-      'rewards.odd.backend': 'a mapping with backend: vader, afinn or module (with path) | "gpt"',
+      'rewards.odd.backend':
+        'a mapping with backend: vader, afinn, or one of module, lm-classifier, onnx-classifier (with path) | "gpt"',
       'algorithm.beta': 'a number in (0, ∞) | 0',
       'algorithm.samples_per_prompt': 'an integer in [2, 1024] | 0',
       'algorithm.weight.kind':

@@ -8,7 +8,7 @@ export function withRelativePaths(config: RunConfig, baseDirectory: string): Run
   const portableOrNull = (path: string | null) => (path === null ? null : portable(path));
   const { weight } = config.algorithm;
   const rewards = Object.entries(config.rewards).map(([name, backend]): [string, RewardBackend] => {
-    return [name, backend.backend === 'module' ? { ...backend, path: portable(backend.path) } : backend];
+    return [name, 'path' in backend ? { ...backend, path: portable(backend.path) } : backend];
   });
   return {
     ...config,

@@ -4,6 +4,15 @@
 import { z } from 'zod';
 import { flag, integer, names, oneOf, path, real, text } from './fields.js';
 
+/** A pattern, or names. */
+const modules = z.union([text('a pattern'), names('module names', 1)], {
+  error: 'all-linear, a pattern for names of modules, or a list of at least one module name, each once',
+});
+
+function patterns<V extends z.ZodType>(what: string, value: V) {
+  return z.record(z.string(), value, { error: `a mapping of patterns to ${what}` });
+}
+
 /** Low-rank updates of linear layers, arXiv 2106.09685. Has no effect with `training: full`. */
 const lora = z.strictObject({
   /** Rank of the update, in [1, 1024]. Default 8. */
@@ -12,23 +21,31 @@ const lora = z.strictObject({
   alpha: real({ min: 0, minOpen: true }).default(16),
   /** Scale by alpha / √rank instead (rsLoRA, arXiv 2312.03732). Default false. */
   rank_stabilized: flag().default(false),
-  /** Module suffixes that carry an update. Default: all seven of a Llama layer. */
-  target_modules: names('module suffixes', 1).default([
-    'down_proj',
-    'gate_proj',
-    'k_proj',
-    'o_proj',
-    'q_proj',
-    'up_proj',
-    'v_proj',
-  ]),
+  /**
+   * Layers that carry an update, by PEFT's rules: a list of names and of their ends, a pattern for whole names, or
+   * `all-linear`. Default: all seven of a Llama layer.
+   */
+  target_modules: modules.default(['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj']),
+  /** Layers that carry none, by the same rules. Default none. */
+  exclude_modules: modules.optional(),
+  /** Numbers of the layers that carry updates, with a list of `target_modules`. Default all. */
+  layers_to_transform: z
+    .array(integer(0, 100_000), { error: 'a list of layer numbers' })
+    .refine((layers) => layers.length > 0, { error: 'at least one layer number' })
+    .optional(),
+  /** Names or patterns of the list that layers are counted in. Default any. */
+  layers_pattern: names('names of lists', 1).optional(),
+  /** Pattern for the end of a module's name → its rank, where it is another. The first that fits counts. Default none. */
+  rank_pattern: patterns('ranks', integer(1, 1024)).optional(),
+  /** The same for alpha. Default none. */
+  alpha_pattern: patterns('alphas', real({ min: 0, minOpen: true })).optional(),
   /** How A starts; B starts at zero. `kaiming`: uniform in ±1/√in, PEFT's default. `gaussian`: deviation 1/rank. */
   init: oneOf('kaiming', 'gaussian').default('kaiming'),
 });
 
 export const modelSection = z.strictObject({
-  /** Required. Hugging Face model folder (config.json, safetensors, tokenizer.json). */
-  path: path('a Hugging Face model folder'),
+  /** Required. Hugging Face model folder (config.json, safetensors, tokenizer.json) or GGUF file. */
+  path: path('a Hugging Face model folder or a GGUF file'),
   /** What is trained: low-rank updates, or every tensor. Default `lora`. */
   training: oneOf('lora', 'full').default('lora'),
   lora: lora.prefault({}),
@@ -43,6 +60,20 @@ export const dataSection = z.strictObject({
   max_rows: integer(1, 1e9).nullable().default(null),
 });
 
+const classifier = {
+  path: path("a classifier's folder"),
+  /** The label whose logit is the score, by name or number. Needed where there are several. */
+  label: z.union([text('the name of a label'), integer(0, 1e6)], { error: 'the name or number of a label' }).optional(),
+  /** What is made of the logit. Default `none`. */
+  activation: oneOf('none', 'sigmoid', 'softmax').optional(),
+  /** What happens to inputs beyond the window. Default `refuse`. */
+  truncation: oneOf('refuse', 'left', 'right').optional(),
+  /** Longest input in tokens. Default: the model's own window. */
+  max_tokens: integer(1, 1e9).optional(),
+  /** Threads that share one kernel, in [1, 64]. Default 1. */
+  threads: integer(1, 64).optional(),
+};
+
 /** A reward model that `metaapo run` serves. Has no effect when a reward service's address is given. */
 export const rewardBackend = z.discriminatedUnion(
   'backend',
@@ -53,8 +84,21 @@ export const rewardBackend = z.discriminatedUnion(
     z.strictObject({ backend: z.literal('afinn') }),
     /** A JavaScript module that scores responses. */
     z.strictObject({ backend: z.literal('module'), path: path('a JavaScript module') }),
+    /** A language model with a classification head. */
+    z.strictObject({ backend: z.literal('lm-classifier'), ...classifier }),
+    /** A classifier exported to ONNX. */
+    z.strictObject({
+      backend: z.literal('onnx-classifier'),
+      ...classifier,
+      /** The .onnx file within the folder. Default `model.onnx`. */
+      file: text('the name of an .onnx file').optional(),
+      /** Prompt and response as a pair, or as a rendered chat. Default `pair`. */
+      input: oneOf('pair', 'chat').optional(),
+      /** The output with the logits. Default `logits`, or the only one. */
+      output: text('the name of an output').optional(),
+    }),
   ],
-  { error: 'a mapping with backend: vader, afinn or module (with path)' },
+  { error: 'a mapping with backend: vader, afinn, or one of module, lm-classifier, onnx-classifier (with path)' },
 );
 
 export const optimizerSection = z.strictObject({

@@ -14,7 +14,7 @@ import { RunEvents, type NumberedEvent } from './run-events.js';
 import { initialPolicy, readFrozen, type RunData } from './run-inputs.js';
 import { checkLimits } from './run-limits.js';
 import type { RunObserver } from './run-observer.js';
-import { writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
+import { recordPolicy, writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
 import { RunCancelledError } from './run.errors.js';
 import type { RunSnapshot, RunState } from './run-snapshot.js';
 import { executeRun, type RunRecord, type RunResult } from './training-run.js';
@@ -129,10 +129,11 @@ export class ActiveRun {
 
   private async perform(): Promise<void> {
     const { parsed, directory, baseDirectory } = this.options;
-    const { context, inputs, spec } = await this.gather();
+    const { context, inputs, spec, baseDigest } = await this.gather();
     const result = await executeRun(context, inputs, this.record);
     await context.shelf.keepOnly([]);
-    await writePolicy({ runDirectory: directory.path, baseDirectory, config: parsed.config, spec }, result);
+    const place = { runDirectory: directory.path, baseDirectory, config: parsed.config, spec, baseDigest };
+    await writePolicy(place, result);
     await writeMetaLearner(directory.path, result);
     this.succeed(result);
     await writeReport(directory.path, this.report());
@@ -143,6 +144,7 @@ export class ActiveRun {
     context: RunContext;
     inputs: Parameters<typeof executeRun>[1];
     spec: Awaited<ReturnType<typeof initialPolicy>>['spec'];
+    baseDigest: string;
   }> {
     const { parsed, data, directory, baseDirectory, services, clock, observer } = this.options;
     const { config } = parsed;
@@ -164,6 +166,7 @@ export class ActiveRun {
     });
     for (const [input, digest] of Object.entries(this.digests)) pinFact(journal, input, digest);
 
+    const { baseDigest } = description;
     const { spec, policy } = await initialPolicy(config, baseDirectory, description);
     const units = new UnitRunner({
       journal,
@@ -194,9 +197,11 @@ export class ActiveRun {
       clock,
       observer,
       abandon,
+      recordPolicy: (policy) =>
+        recordPolicy({ runDirectory: directory.path, baseDirectory, baseDigest }, journal, policy),
     };
     const inputs = { initial: policy, frozen: frozen?.state, metaLearnerOf: services.metaLearnerOf };
-    return { context, inputs, spec };
+    return { context, inputs, spec, baseDigest };
   }
 
   private succeed({ policy }: RunResult): void {

@@ -1,5 +1,5 @@
 /** @file What every phase of a run works with. */
-import type { Clock } from '#core';
+import type { Clock, Digest } from '#core';
 import type { RunConfig } from '#run-config';
 import type { PreferenceRow } from '../algorithm/rows.js';
 import type { MetaLearnerPort } from '../ports/meta-learner-port.js';
@@ -46,6 +46,8 @@ export interface RunContext {
   readonly observer: RunObserver;
   /** Aborted when units in flight are to be given up. */
   readonly abandon: AbortSignal;
+  /** Says on disk which policy the run has reached. */
+  readonly recordPolicy: (policy: Digest) => Promise<void>;
 }
 
 export function objectiveOf({ algorithm }: RunConfig): Objective {

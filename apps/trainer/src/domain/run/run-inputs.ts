@@ -4,10 +4,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { digestOf, type Digest } from '#core';
 import type { Prompt } from '#contracts/common';
-import { initialLora, type AdapterSpec, adapterDigest } from '#ml/adapters';
+import { adapterDigest, initialLora, resolveLora, type AdapterSpec } from '#ml/adapters';
 import { openCheckpoint } from '#ml/checkpoint';
 import { loadPreferences, loadPrompts, type PromptRow } from '#ml/data';
-import type { RunConfig } from '#run-config';
+import { loraRules, type RunConfig } from '#run-config';
 import { orderedRows, type PreferenceRow } from '../algorithm/rows.js';
 import type { MetaLearnerState } from '../ports/meta-learner-port.js';
 import type { PolicyDescription } from '../ports/policy-port.js';
@@ -51,26 +51,20 @@ function promptOf(prompt: PromptRow['prompt']): Prompt {
 
 /** The policy before training: a fresh low-rank update, or every tensor of the base. */
 export async function initialPolicy(
-  { model, seed }: RunConfig,
+  config: RunConfig,
   baseDirectory: string,
   { baseTensors }: PolicyDescription,
 ): Promise<{ readonly spec: AdapterSpec; readonly policy: PolicyState }> {
+  const { model, seed } = config;
   if (model.training === 'full') {
     const spec: AdapterSpec = { kind: 'full' };
     const { tensors } = await openCheckpoint(resolve(baseDirectory, model.path));
     const sorted = new Map([...tensors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return { spec, policy: { digest: adapterDigest({ spec, tensors: sorted }), tensors: sorted } };
   }
-  const { rank, alpha, rank_stabilized, target_modules, init } = model.lora;
-  const spec: AdapterSpec = {
-    kind: 'lora',
-    rank,
-    alpha,
-    rankStabilized: rank_stabilized,
-    targetModules: target_modules.toSorted(),
-  };
   const base = new Map(baseTensors.map(({ name, dims }) => [name, dims]));
-  const { tensors } = initialLora({ spec, base, seed, init });
+  const spec = resolveLora(loraRules(config), base, { where: 'model.lora' });
+  const { tensors } = initialLora({ spec, base, seed, init: model.lora.init });
   return { spec, policy: { digest: adapterDigest({ spec, tensors }), tensors } };
 }
 

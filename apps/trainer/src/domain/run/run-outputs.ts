@@ -1,10 +1,12 @@
 /** @file What a run leaves behind: adapter or model, φ, report. Nothing in it has an absolute path. */
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import type { Digest } from '#core';
 import { writePeftFolder, type AdapterSpec } from '#ml/adapters';
 import { saveCheckpoint } from '#ml/checkpoint';
 import { renderReportHtml, type ReportData } from '#report';
-import type { RunConfig } from '#run-config';
+import { POLICY_RECORD_FILE, encodePolicyRecord, type RunConfig } from '#run-config';
 import { writeDurably } from '../storage/artifacts.js';
+import type { Journal } from '../storage/journal.js';
 import type { RunResult } from './training-run.js';
 import { asDiskError } from '../storage/storage.errors.js';
 
@@ -13,11 +15,12 @@ export interface OutputPlace {
   readonly baseDirectory: string;
   readonly config: RunConfig;
   readonly spec: AdapterSpec;
+  readonly baseDigest: string;
 }
 
 /** Low-rank training: `adapter/` as PEFT reads it. Full training: `model/` as transformers reads it. */
 export async function writePolicy(
-  { runDirectory, baseDirectory, config, spec }: OutputPlace,
+  { runDirectory, baseDirectory, config, spec, baseDigest }: OutputPlace,
   { policy }: RunResult,
 ): Promise<void> {
   try {
@@ -26,11 +29,29 @@ export async function writePolicy(
       await saveCheckpoint({ from, to: join(runDirectory, 'model'), tensors: policy.tensors });
     } else {
       const adapter = { spec, tensors: policy.tensors };
-      await writePeftFolder(join(runDirectory, 'adapter'), adapter, { baseModel: config.model.path });
+      const { path: baseModel, lora } = config.model;
+      await writePeftFolder(join(runDirectory, 'adapter'), adapter, { baseModel, baseDigest, init: lora.init });
     }
   } catch (error) {
     throw asDiskError(error, 'the trained weights');
   }
+}
+
+/** Says which policy the run has reached, once one was trained. Paths are relative, so that a run can be moved with its base. */
+export async function recordPolicy(
+  { runDirectory, baseDirectory, baseDigest }: Pick<OutputPlace, 'runDirectory' | 'baseDirectory' | 'baseDigest'>,
+  journal: Journal,
+  policy: Digest,
+): Promise<void> {
+  const artifact = journal.adapterArtifact(policy);
+  if (artifact === undefined) return;
+  const record = encodePolicyRecord({
+    base_directory: relative(runDirectory, baseDirectory) || '.',
+    base_digest: baseDigest,
+    adapter_digest: policy,
+    artifact,
+  });
+  await writeDurably(join(runDirectory, POLICY_RECORD_FILE), record);
 }
 
 export async function writeMetaLearner(runDirectory: string, { metaLearner }: RunResult): Promise<void> {

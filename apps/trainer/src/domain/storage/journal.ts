@@ -166,6 +166,12 @@ export class Journal {
     });
   }
 
+  /** Where the tensors of an adapter that a step made lie. */
+  adapterArtifact(adapter: Digest): Digest | undefined {
+    const row = this.database.sql('SELECT adapter_artifact FROM steps WHERE adapter_digest = ? LIMIT 1').get(adapter);
+    return row?.['adapter_artifact'] as Digest | undefined;
+  }
+
   stepCount(): number {
     return Number(this.database.sql('SELECT count(*) AS count FROM steps').get()?.['count'] ?? 0);
   }

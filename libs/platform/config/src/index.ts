@@ -1,6 +1,7 @@
 /** @file Typed configuration from environment variables, with every problem reported at once. */
 export { childEnvironment } from './child-environment.js';
 export { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js';
+export { HUB_VARIABLES } from './hub-variables.js';
 export { loadConfig, type ConfigOf, type ConfigShape, type Environment } from './load-config.js';
 export { adminAddressVariable, serviceVariables, type ServiceConfig } from './service-variables.js';
 export {

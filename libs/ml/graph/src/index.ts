@@ -6,6 +6,8 @@ export type { SliceOptions } from './shape-builder.js';
 export type { Reduction } from './indexing-builder.js';
 export type { CompositeOptions, Operand } from './node-builder.js';
 export { encodeOnnx, encodeOnnxParts, type ExternalData, type OnnxParts } from './encode-onnx.js';
+export { lower, type LoweringOptions } from './lowering/lower.js';
+export type { HalfType } from './lowering/half-weights.js';
 export type { LoopOptions, LoopResult, LoopRound, LoopRoundResult } from './loop-builder.js';
 export { toText } from './to-text.js';
 export { expectAxes, type AxisSizes, type ElementType, type Value } from './value.js';

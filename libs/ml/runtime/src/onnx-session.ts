@@ -7,6 +7,7 @@
  * are always copied by the binding, so callers name the few that they need.
  */
 import { present } from '#core';
+import type { ExternalData } from '#ml/graph';
 import { InferenceSession } from './onnxruntime.js';
 import { knownExecutionProviders, probe } from './execution-providers.js';
 import {
@@ -31,6 +32,8 @@ export interface OnnxSessionOptions {
   readonly executionProvider?: string;
   /** How far ONNX Runtime rewrites the graph: our own gain nothing beyond `basic`, foreign ones do. @default basic */
   readonly optimization?: 'basic' | 'all';
+  /** Initializers that stand beside the model. @default none */
+  readonly externalData?: readonly ExternalData[];
 }
 
 /** Arrays by input name. */
@@ -56,7 +59,7 @@ export class OnnxSession {
    * @throws RuntimeFailedError (`RUNTIME_FAILED`) when the model is refused
    */
   static async create(model: Uint8Array | string, options: OnnxSessionOptions): Promise<OnnxSession> {
-    const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic' } = options;
+    const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic', externalData = [] } = options;
     if (!knownExecutionProviders().includes(executionProvider)) {
       throw new ExecutionProviderUnavailableError(executionProvider, 'this build of ONNX Runtime does not know it');
     }
@@ -70,6 +73,7 @@ export class OnnxSession {
         enableMemPattern: false,
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: LOG_SEVERITY_ERROR,
+        ...(externalData.length > 0 && { externalData }),
       };
       const session =
         typeof model === 'string'
@@ -141,6 +145,11 @@ export class RunResults {
 
   f32(name: string): Float32Array {
     return this.tensor(name).data as Float32Array;
+  }
+
+  /** Real numbers of either width. */
+  reals(name: string): Float32Array | Float64Array {
+    return this.tensor(name).data as Float32Array | Float64Array;
   }
 
   i64(name: string): BigInt64Array {

@@ -8,7 +8,12 @@ import { assert, present, systemClock, type Clock, type Digest } from '#core';
 import type { Adapter } from '#ml/adapters';
 import { openCheckpoint, type Checkpoint } from '#ml/checkpoint';
 import { ChatTokenizer } from '#ml/tokenizer';
-import { Policies, type LoadedAdapter, type Policy } from './adapters/policies.js';
+import { MergedWeights, Policies, type LoadedAdapter, type Policy } from './adapters/policies.js';
+import type { DeviceProfile } from './device/device-profile.js';
+import { GenerateProgram } from './device/generate-program.js';
+import { drawRulesOf, loopGeneration } from './device/loop-generation.js';
+import { ResidentPolicies } from './device/resident-policies.js';
+import { DecodePrecisionUnsupportedError } from './engine.errors.js';
 import { CompiledPrograms } from './programs/compiled-programs.js';
 import type { DecodeProgram } from './programs/decode-program.js';
 import { ProgramContext } from './programs/program-context.js';
@@ -42,6 +47,8 @@ export interface EngineCoreOptions {
   readonly executionProvider?: string;
   /** @default float32 */
   readonly decodePrecision?: DecodePrecision;
+  /** What is chosen otherwise than for the execution provider. */
+  readonly device?: Partial<DeviceProfile>;
   readonly clock?: Clock;
 }
 
@@ -73,11 +80,15 @@ export class EngineCore {
 
   static async open(options: EngineCoreOptions): Promise<EngineCore> {
     const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', clock = systemClock } = options;
-    const { decodePrecision = 'float32' } = options;
+    const { decodePrecision = 'float32', device = {} } = options;
     const checkpoint = await openCheckpoint(modelDir);
-    const context = new ProgramContext(checkpoint.config, { intraOpThreads, executionProvider });
+    const { config, tensors } = checkpoint;
+    const context = new ProgramContext(config, { intraOpThreads, executionProvider, device, baseTensors: tensors });
+    if (decodePrecision !== 'float32' && context.device.weights === 'initializers') {
+      throw new DecodePrecisionUnsupportedError(decodePrecision, executionProvider);
+    }
     const programs = new CompiledPrograms(context);
-    const policies = new Policies(checkpoint.tensors, await programs.merge());
+    const policies = new Policies(tensors, await policyWeights(context, { programs, tensors }));
     return new EngineCore(checkpoint, programs, policies, clock, { executionProvider, decodePrecision });
   }
 
@@ -119,6 +130,10 @@ export class EngineCore {
 
   async generate(unit: GenerateUnit, policy: Policy, control: GenerationControl): Promise<GenerateUsage> {
     checkGenerateUnit(unit, this.description);
+    const { device, config } = this.programs.context;
+    if (device.generation === 'loop' && GenerateProgram.supports(config)) {
+      return this.generateInOneRun(unit, policy, control);
+    }
     const prefill = await this.programs.prefill();
     const { program: decode, isNew } = await this.decoderOf(policy);
     const probe = isNew ? new DivergenceProbe(unit.rows.length) : undefined;
@@ -155,6 +170,37 @@ export class EngineCore {
     };
   }
 
+  /** The same, with the steps on the device: tokens arrive when all of a wave are there. */
+  private async generateInOneRun(
+    unit: GenerateUnit,
+    { weights }: Policy,
+    control: GenerationControl,
+  ): Promise<GenerateUsage> {
+    const { config, device, positions } = this.programs.context;
+    const program = await this.programs.generate(drawRulesOf(unit.sampling));
+    const textOf = unit.sampling.stop.length > 0 ? await this.decoder() : neverDecodes;
+    const segments: ComputeSegment[] = [];
+    const startMs = this.epochMs();
+    const counts = await loopGeneration({
+      program,
+      device,
+      config,
+      weights,
+      positions,
+      textOf,
+      unit,
+      control,
+      timed: async (name, run) => {
+        const segment = this.beginSegment(name);
+        const result = await run();
+        segments.push(segment());
+        return result;
+      },
+    });
+    const timeToFirstTokenMs = (segments[0]?.endMs ?? startMs) - startMs;
+    return { ...counts, timeToFirstTokenMs, ...finish(segments) };
+  }
+
   /** Logits of every position, [T, V] per sequence; for tools and tests. */
   async logits(sequences: readonly TokenSequence[], policy: PolicyRef = null): Promise<Float32Array[]> {
     const { weights } = await this.policies.get(policy);
@@ -188,6 +234,14 @@ export class EngineCore {
     const tokenizer = await this.tokenizer;
     return (tokenIds) => tokenizer.decode(tokenIds, { skipSpecial: true });
   }
+}
+
+async function policyWeights(
+  { config, device, model }: ProgramContext,
+  base: { readonly programs: CompiledPrograms; readonly tensors: Checkpoint['tensors'] },
+): Promise<MergedWeights | ResidentPolicies> {
+  if (device.weights === 'initializers') return new ResidentPolicies(config, new Set([model.headName(config)]));
+  return new MergedWeights(base.tensors, await base.programs.merge());
 }
 
 function neverDecodes(): string {

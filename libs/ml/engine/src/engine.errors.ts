@@ -23,6 +23,30 @@ export class AdapterTooLargeError extends AppError {
   }
 }
 
+/** Thrown for an adapter that needs other weights than those that stay on the device. Maps to FAILED_PRECONDITION. */
+export class AdapterUnsupportedOnDeviceError extends AppError {
+  readonly code = 'ADAPTER_UNSUPPORTED_ON_DEVICE';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(problem: string) {
+    super(
+      `The adapter cannot be used beside weights that stay on a device: ${problem}; use LoRA on the layers, or cpu`,
+    );
+  }
+}
+
+/** Thrown when an engine is to decode in a precision that its execution provider does not offer. */
+export class DecodePrecisionUnsupportedError extends AppError {
+  readonly code = 'DECODE_PRECISION_UNSUPPORTED';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(decodePrecision: string, executionProvider: string) {
+    super(
+      `Decoding in ${decodePrecision} is for the processor, got execution provider ${executionProvider}: use float32`,
+    );
+  }
+}
+
 /** Thrown when a prompt, with what is to follow it, exceeds the context. Maps to INVALID_ARGUMENT. */
 export class PromptTooLongError extends AppError {
   readonly code = 'PROMPT_TOO_LONG';

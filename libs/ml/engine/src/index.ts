@@ -1,9 +1,12 @@
 /** @file The engine: a language model that scores, generates and takes gradients, in a thread of its own. */
 export { openPolicyEngine, type OpenPolicyEngineOptions } from './open-policy-engine.js';
+export type { DeviceProfile } from './device/device-profile.js';
 export { EngineCore, type EngineCoreOptions } from './engine-core.js';
 export {
   AdapterNotResidentError,
   AdapterTooLargeError,
+  AdapterUnsupportedOnDeviceError,
+  DecodePrecisionUnsupportedError,
   EngineDisposedError,
   EngineFailedError,
   GradientNotFiniteError,

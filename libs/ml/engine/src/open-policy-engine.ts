@@ -1,5 +1,6 @@
 /** @file Opens a model folder as an engine in a thread of its own. */
 import { Worker } from 'node:worker_threads';
+import type { DeviceProfile } from './device/device-profile.js';
 import type { DecodePrecision, PolicyEngine } from './policy-engine.js';
 import type { EngineThreadData } from './thread/input.js';
 import { ThreadedPolicyEngine } from './threaded-policy-engine.js';
@@ -22,6 +23,8 @@ export interface OpenPolicyEngineOptions {
    * @default float32
    */
   readonly decodePrecision?: DecodePrecision;
+  /** What is chosen otherwise than for the execution provider. */
+  readonly device?: Partial<DeviceProfile>;
   /** Memory for adapters and the weights merged with them, in bytes. */
   readonly adapterCacheBytes: number;
 }
@@ -35,6 +38,7 @@ export async function openPolicyEngine(options: OpenPolicyEngineOptions): Promis
 /** The thread by itself. */
 export function startEngineThread(options: Omit<OpenPolicyEngineOptions, 'adapterCacheBytes'>): Worker {
   const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', decodePrecision = 'float32' } = options;
-  const workerData: EngineThreadData = { modelDir, intraOpThreads, executionProvider, decodePrecision };
+  const { device = {} } = options;
+  const workerData: EngineThreadData = { modelDir, intraOpThreads, executionProvider, decodePrecision, device };
   return new Worker(new URL('./thread/engine-thread.js', import.meta.url), { workerData });
 }

@@ -3,4 +3,11 @@ export { drawToken, type Draw } from './draw-token.js';
 export { LogitsNotFiniteError } from './generate.errors.js';
 export { keptDistribution, type KeptDistribution, type Truncation } from './kept-distribution.js';
 export { logProbOf, logSumExp } from './log-sum-exp.js';
-export { SampleInProgress, type FinishReason, type FinishedSample, type SampleRules } from './sample-in-progress.js';
+export {
+  SampleInProgress,
+  sampleUniforms,
+  type FinishReason,
+  type FinishedSample,
+  type SampleKey,
+  type SampleRules,
+} from './sample-in-progress.js';

@@ -5,7 +5,7 @@
  * first stop text in its decoded text, or at its length limit, whichever comes first.
  */
 import { Rng, assert } from '#core';
-import { drawToken } from './draw-token.js';
+import { drawToken, type Draw } from './draw-token.js';
 import type { Truncation } from './kept-distribution.js';
 
 export type FinishReason = 'stop_token' | 'stop_text' | 'length';
@@ -28,6 +28,18 @@ export interface FinishedSample {
   readonly finishReason: FinishReason;
 }
 
+/** Whose random numbers a sample draws with. */
+export interface SampleKey {
+  readonly seed: bigint;
+  readonly sampleIndex: number;
+}
+
+/** The first numbers that a sample draws with, one per token: for drawing elsewhere. */
+export function sampleUniforms({ seed, sampleIndex }: SampleKey, count: number): Float64Array {
+  const rng = new Rng(seed, sampleIndex);
+  return Float64Array.from({ length: count }, () => rng.uniform());
+}
+
 export class SampleInProgress {
   private readonly rng: Rng;
   private readonly tokenIds: number[] = [];
@@ -36,7 +48,7 @@ export class SampleInProgress {
 
   constructor(
     private readonly rules: SampleRules,
-    key: { readonly seed: bigint; readonly sampleIndex: number },
+    key: SampleKey,
   ) {
     this.rng = new Rng(key.seed, key.sampleIndex);
   }
@@ -49,7 +61,12 @@ export class SampleInProgress {
   /** Draws the next token from its logits and returns it. */
   next(logits: Float32Array): number {
     assert(!this.done, 'a finished sample draws no more tokens');
-    const { tokenId, logProb } = drawToken(logits, this.rules.truncation, this.rng.uniform());
+    return this.accept(drawToken(logits, this.rules.truncation, this.rng.uniform()));
+  }
+
+  /** Takes a token that was drawn elsewhere with this sample's numbers, and returns it. */
+  accept({ tokenId, logProb }: Draw): number {
+    assert(!this.done, 'a finished sample takes no more tokens');
     this.logProbs.push(logProb);
     if (this.rules.endTokenIds.includes(tokenId)) {
       this.finish(this.tokenIds.length, 'stop_token');

@@ -45,6 +45,15 @@ const cases: Readonly<Record<string, Case>> = {
     };
     return [linear(g, draw.normal(['B', 'T', 3]), expectAxes(draw.normal([4, 3]), 'out in'), { lora })];
   },
+  'linear with an adapter beside it': (g, draw) => {
+    const lora = {
+      a: expectAxes(draw.normal([2, 3]), 'R in'),
+      b: expectAxes(draw.normal([4, 2]), 'out R'),
+      scale: SCALE,
+      unmerged: true,
+    };
+    return [linear(g, draw.normal(['B', 'T', 3]), expectAxes(draw.normal([4, 3]), 'out in'), { lora })];
+  },
   swiglu: (g, draw) => [swiglu(g, draw.normal(['B', 'T', 3], 2), draw.normal(['B', 'T', 3]))],
   geglu: (g, draw) => [geglu(g, draw.normal(['B', 'T', 3], 2), draw.normal(['B', 'T', 3]))],
   'attention of four heads on two key heads': (g, draw) => [

@@ -7,17 +7,20 @@
  * A layer with an adapter is given the merged weight W_eff, so that its forward pass costs what the base's costs.
  */
 import { type GraphBuilder, type Value } from '#ml/graph';
+import { linearWithUnmergedLora } from './unmerged-lora.js';
 
 export interface Lora {
   readonly a: Value<'R in'>;
   readonly b: Value<'out R'>;
   /** s: alpha / rank, or alpha / √rank for rank-stabilised adapters. */
   readonly scale: number;
+  /** The weight is the base's: the update is computed beside it. @default false: the weight has the update in it */
+  readonly unmerged?: boolean;
 }
 
 export interface LinearOptions {
   readonly bias?: Value<'out'> | undefined;
-  /** Given so that a and b get gradients; their product must already be merged into `weight`. */
+  /** Given so that a and b get gradients; unless it is unmerged, their product is already in `weight`. */
   readonly lora?: Lora | undefined;
 }
 
@@ -27,8 +30,13 @@ export interface LinearOptions {
  * @returns […, out]
  */
 export function linear(g: GraphBuilder, x: Value, weight: Value<'out in'>, { bias, lora }: LinearOptions = {}): Value {
-  const product = lora === undefined ? g.matmul(x, weight, { transB: true }) : linearWithLora(g, x, weight, lora);
+  const product = productOf(g, x, weight, lora);
   return bias === undefined ? product : g.add(product, bias);
+}
+
+function productOf(g: GraphBuilder, x: Value, weight: Value, lora: Lora | undefined): Value {
+  if (lora === undefined) return g.matmul(x, weight, { transB: true });
+  return lora.unmerged === true ? linearWithUnmergedLora(g, x, weight, lora) : linearWithLora(g, x, weight, lora);
 }
 
 /*

@@ -4,13 +4,7 @@
  * A policy is an immutable object; a unit that got it keeps it alive, whatever is dropped meanwhile.
  */
 import { present, type Digest, type F32Tensor, type TensorMap } from '#core';
-import {
-  loraTargets,
-  shapesOf,
-  sortedNames,
-  validateAdapter,
-  type Adapter,
-} from '#ml/adapters';
+import { loraTargets, shapesOf, sortedNames, validateAdapter, type Adapter, type LoraTarget } from '#ml/adapters';
 import { AdapterNotResidentError } from '../engine.errors.js';
 import type { PolicyRef } from '../policy-engine.js';
 import type { MergeProgram } from '../programs/merge-program.js';
@@ -32,18 +26,53 @@ export interface LoadedAdapter {
   readonly lora?: LoraTargets;
 }
 
+/** What sessions are fed with, policy by policy. */
+export interface PolicyWeights {
+  /** For the base itself. */
+  readonly base: WeightSet;
+  /** For the base with a LoRA adapter. */
+  adapted(tensors: TensorMap, targets: readonly LoraTarget[]): Promise<WeightSet>;
+  /** For an adapter that replaces every weight. */
+  full(tensors: WeightSet): WeightSet;
+}
+
+/** Whole weights, with updates merged in: forward passes cost what the base's cost. */
+export class MergedWeights implements PolicyWeights {
+  readonly base: WeightSet;
+
+  constructor(
+    private readonly baseTensors: TensorMap,
+    private readonly merge: MergeProgram,
+  ) {
+    this.base = weightSet(baseTensors);
+  }
+
+  async adapted(tensors: TensorMap, targets: readonly LoraTarget[]): Promise<WeightSet> {
+    const merged = new Map<string, F32Tensor>();
+    for (const target of targets) {
+      const weight = present(this.baseTensors.get(target.tensor), `tensor ${target.tensor}`);
+      merged.set(target.tensor, await this.merge.run(weight, tensors, target));
+    }
+    return new Map([...this.base, ...weightSet(merged)]);
+  }
+
+  full(tensors: WeightSet): WeightSet {
+    return tensors;
+  }
+}
+
 export class Policies {
   private readonly base: Policy;
   private readonly resident = new Map<Digest, Promise<Policy>>();
 
   constructor(
     private readonly baseTensors: TensorMap,
-    private readonly merge: MergeProgram,
+    private readonly weights: PolicyWeights,
   ) {
-    this.base = { weights: weightSet(baseTensors), adapter: null };
+    this.base = { weights: weights.base, adapter: null };
   }
 
-  /** Takes an adapter in; its weights are merged in the background of the calls that come next. */
+  /** Takes an adapter in; its weights are made in the background of the calls that come next. */
   async put(digest: Digest, adapter: Adapter): Promise<void> {
     const policy = this.load(adapter);
     this.resident.set(digest, policy);
@@ -72,15 +101,10 @@ export class Policies {
     validateAdapter(adapter, shapes, 'adapter');
     const tensorNames = sortedNames(adapter.tensors);
     const tensors = weightSet(adapter.tensors);
-    if (adapter.spec.kind === 'full') return { weights: tensors, adapter: { tensorNames, tensors } };
+    if (adapter.spec.kind === 'full') return { weights: this.weights.full(tensors), adapter: { tensorNames, tensors } };
     const targets = loraTargets(adapter.spec, shapes, 'adapter');
-    const merged = new Map<string, F32Tensor>();
-    for (const target of targets) {
-      const weight = present(this.baseTensors.get(target.tensor), `tensor ${target.tensor}`);
-      merged.set(target.tensor, await this.merge.run(weight, adapter.tensors, target));
-    }
     return {
-      weights: new Map([...this.base.weights, ...weightSet(merged)]),
+      weights: await this.weights.adapted(adapter.tensors, targets),
       adapter: { tensorNames, tensors, lora: loraWeights(targets) },
     };
   }

@@ -3,6 +3,8 @@
  * one per kind; of gradient programs, whose constants come with the unit, only the latest few.
  */
 import { canonicalJson } from '#core';
+import type { DrawRules } from '../device/draw-tokens.js';
+import { GenerateProgram } from '../device/generate-program.js';
 import { DecodeProgram } from './decode-program.js';
 import { GradientProgram, type GradientSettings } from './gradient-program.js';
 import { MergeProgram } from './merge-program.js';
@@ -23,6 +25,8 @@ export class CompiledPrograms {
   private readonly gradients = new Map<string, Promise<GradientProgram>>();
 
   private quantized: { readonly weights: WeakRef<WeightSet>; readonly program: Promise<DecodeProgram> } | undefined;
+
+  private generation: { readonly key: string; readonly program: Promise<GenerateProgram> } | undefined;
 
   constructor(readonly context: ProgramContext) {}
 
@@ -51,6 +55,16 @@ export class CompiledPrograms {
     return { program: await program, isNew: true };
   }
 
+  /** Whole generations as one run, for the latest sampling rules. */
+  async generate(rules: DrawRules): Promise<GenerateProgram> {
+    const key = canonicalJson(rules);
+    if (this.generation?.key !== key) {
+      await this.dropGeneration();
+      this.generation = { key, program: GenerateProgram.create(this.context, rules) };
+    }
+    return this.generation.program;
+  }
+
   async merge(): Promise<MergeProgram> {
     return this.once('merge', async () => MergeProgram.create(this.context));
   }
@@ -71,6 +85,7 @@ export class CompiledPrograms {
 
   async dispose(): Promise<void> {
     await this.dropQuantized();
+    await this.dropGeneration();
     const programs = [...this.single.values(), ...this.gradients.values()];
     this.single.clear();
     this.gradients.clear();
@@ -82,6 +97,12 @@ export class CompiledPrograms {
   private async dropQuantized(): Promise<void> {
     const program = this.quantized?.program;
     this.quantized = undefined;
+    if (program) await (await program).dispose();
+  }
+
+  private async dropGeneration(): Promise<void> {
+    const program = this.generation?.program;
+    this.generation = undefined;
     if (program) await (await program).dispose();
   }
 

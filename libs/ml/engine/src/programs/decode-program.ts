@@ -7,7 +7,7 @@ import type { Feeds, OnnxSession, RunResults } from '#ml/runtime';
 import type { ProgramContext } from './program-context.js';
 import { oncePerType, ropeInputs } from './sequence-io.js';
 import { quantizeMatrices } from './quantized-matrices.js';
-import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
+import { weightFeeds, type WeightSet } from './weights.js';
 
 /** Sizes by their symbols: tokens of the longest prompt, tokens of the own stretch; in sliding layers as many as they see. */
 const [PROMPT_TOKENS, OWN_TOKENS, SEEN_TOKENS] = ['P', 'S', 'W'] as const;
@@ -33,7 +33,7 @@ export class DecodeProgram {
     const { config, model } = context;
     const { kvHeadCount, headDim, hiddenSize } = config;
     const g = GraphBuilder.create();
-    const weights = new WeightInputs(g, config);
+    const weights = context.weights(g);
     const sampleCount = productOf([PROMPTS, SAMPLES]);
     const perSample = (name: string): Value => g.reshape(g.input(name, 'i64', [PROMPTS, SAMPLES]), [sampleCount, 1]);
     const promptMasks = oncePerType((type) => g.input(promptMaskName(type), 'f32', [PROMPTS, 1, 1, PROMPT_TOKENS]));

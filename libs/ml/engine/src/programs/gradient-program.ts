@@ -23,7 +23,7 @@ import type { SequenceBatch } from '../batching/sequence-batch.js';
 import type { Objective, Weighting } from '../policy-engine.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
-import { WeightInputs, weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
+import { weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
 
 /** The four responses of a row. */
 export const ROLES = ['offline_chosen', 'offline_rejected', 'online_chosen', 'online_rejected'] as const;
@@ -72,7 +72,7 @@ export class GradientProgram {
   static async create(context: ProgramContext, settings: GradientSettings): Promise<GradientProgram> {
     const { config, model } = context;
     const g = GraphBuilder.create();
-    const weights = new WeightInputs(g, config, settings.lora);
+    const weights = context.weights(g, settings.lora);
     const { hidden } = model.prefill(g, config, weights, sequenceInputs(g, config));
     const logProbs = tokenLogProbs(g.scope('head'), {
       hidden: scoredRows(g, hidden, config),

@@ -5,7 +5,7 @@ import type { OnnxSession, RunResults } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
 import type { ProgramContext } from './program-context.js';
 import { scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
-import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
+import { weightFeeds, type WeightSet } from './weights.js';
 
 export interface PrefillResult {
   /** [M, V] */
@@ -23,7 +23,7 @@ export class PrefillProgram {
   static async create(context: ProgramContext): Promise<PrefillProgram> {
     const { config, model } = context;
     const g = GraphBuilder.create();
-    const weights = new WeightInputs(g, config);
+    const weights = context.weights(g);
     const { hidden, keyValues } = model.prefill(g, config, weights, sequenceInputs(g, config));
     const head = weights.tensor(model.headName(config));
     g.output('logits', outputLogits(g.scope('head'), scoredRows(g, hidden, config), head));

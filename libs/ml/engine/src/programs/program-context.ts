@@ -1,18 +1,27 @@
 /** @file What every program is built from. */
+import type { TensorMap } from '#core';
 import type { ModelConfig } from '#ml/checkpoint';
-import { encodeOnnx, type GraphBuilder } from '#ml/graph';
+import { encodeOnnx, encodeOnnxParts, lower, type GraphBuilder } from '#ml/graph';
 import { decoderModel, type DecoderModel } from '#ml/models';
 import { OnnxSession } from '#ml/runtime';
+import { deviceProfile, type DeviceProfile } from '../device/device-profile.js';
+import { ResidentWeights } from '../device/resident-weights.js';
 import { PositionTables } from './sequence-io.js';
+import { WeightInputs, type LoraTargets, type ProgramWeights } from './weights.js';
 
 export interface ProgramOptions {
   readonly intraOpThreads: number;
   readonly executionProvider: string;
+  /** What is chosen otherwise than for the execution provider. */
+  readonly device?: Partial<DeviceProfile>;
+  /** The base's tensors, for sessions that carry them. @default none: weights are inputs */
+  readonly baseTensors?: TensorMap;
 }
 
 export class ProgramContext {
   readonly model: DecoderModel;
   readonly positions: PositionTables;
+  readonly device: DeviceProfile;
 
   constructor(
     readonly config: ModelConfig,
@@ -20,10 +29,30 @@ export class ProgramContext {
   ) {
     this.model = decoderModel(config.architecture);
     this.positions = new PositionTables(config);
+    this.device = deviceProfile(options.executionProvider, options.device);
+  }
+
+  /** The weights of a graph that scores, generates, or trains the factors of an adapter. */
+  weights(g: GraphBuilder, trained?: LoraTargets): ProgramWeights {
+    const { baseTensors } = this.options;
+    const isResident = this.device.weights === 'initializers' && baseTensors !== undefined;
+    return isResident
+      ? new ResidentWeights(g, this.config, baseTensors, trained)
+      : new WeightInputs(g, this.config, trained);
   }
 
   /** A session for a finished graph. */
   async compile(name: string, g: GraphBuilder): Promise<OnnxSession> {
-    return OnnxSession.create(encodeOnnx(g.graph), { name, ...this.options });
+    const { intraOpThreads, executionProvider } = this.options;
+    const { weights, matrixType } = this.device;
+    const keep = new Set([this.model.headName(this.config)]);
+    const graph = lower(g.graph, {
+      executionProvider,
+      ...(weights === 'initializers' && matrixType !== 'f32' && { weights: { type: matrixType, keep } }),
+    });
+    const options = { name, intraOpThreads, executionProvider };
+    if (weights === 'inputs') return OnnxSession.create(encodeOnnx(graph), options);
+    const { model, externalData } = encodeOnnxParts(graph);
+    return OnnxSession.create(model, { ...options, externalData });
   }
 }

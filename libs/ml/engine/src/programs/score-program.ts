@@ -8,7 +8,7 @@ import { i64View, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
-import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
+import { weightFeeds, type WeightSet } from './weights.js';
 
 export class ScoreProgram {
   private constructor(
@@ -19,7 +19,7 @@ export class ScoreProgram {
   static async create(context: ProgramContext): Promise<ScoreProgram> {
     const { config, model } = context;
     const g = GraphBuilder.create();
-    const weights = new WeightInputs(g, config);
+    const weights = context.weights(g);
     const { hidden } = model.prefill(g, config, weights, sequenceInputs(g, config));
     const logProbs = tokenLogProbs(g.scope('head'), {
       hidden: scoredRows(g, hidden, config),

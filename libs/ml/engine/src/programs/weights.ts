@@ -43,8 +43,14 @@ export function loraWeights(targets: readonly LoraTarget[]): LoraTargets {
   );
 }
 
+/** Weights of a graph, and which of its inputs are trained. */
+export interface ProgramWeights extends ModelWeights {
+  /** By name. */
+  trainable(): ReadonlyMap<string, Value>;
+}
+
 /** Declares each weight as a graph input when the model first asks for it. */
-export class WeightInputs implements ModelWeights {
+export class WeightInputs implements ProgramWeights {
   private readonly dims: ReadonlyMap<string, readonly number[]>;
   private readonly declared = new Map<string, Value>();
   private readonly factors = new Map<string, Value>();

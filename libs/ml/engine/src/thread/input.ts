@@ -1,6 +1,7 @@
 /** @file Messages to the engine's thread. Requests carry an id that their answers repeat. */
 import type { Digest } from '#core';
 import type { Adapter } from '#ml/adapters';
+import type { DeviceProfile } from '../device/device-profile.js';
 import type { DecodePrecision, GenerateUnit, GradientUnit, ScoreUnit } from '../policy-engine.js';
 
 /** What the thread is started with. */
@@ -9,6 +10,7 @@ export interface EngineThreadData {
   readonly intraOpThreads: number;
   readonly executionProvider: string;
   readonly decodePrecision: DecodePrecision;
+  readonly device: Partial<DeviceProfile>;
 }
 
 export type EngineInput =

@@ -39,9 +39,9 @@ export interface GenerateParts {
   readonly timed: <T>(name: ComputeSegment['name'], run: () => Promise<T>) => Promise<T>;
 }
 
-type Counts = Pick<GenerateUsage, 'promptTokenCount' | 'newTokenCount' | 'decodeStepCount'>;
+export type GenerationCounts = Pick<GenerateUsage, 'promptTokenCount' | 'newTokenCount' | 'decodeStepCount'>;
 
-export async function generateUnit(parts: GenerateParts): Promise<Counts> {
+export async function generateUnit(parts: GenerateParts): Promise<GenerationCounts> {
   const { unit, timed } = parts;
   const promptsPerWave = Math.max(1, Math.floor(DECODE_ROWS_MAX / unit.samplesPerPrompt));
   let newTokenCount = 0;
@@ -66,7 +66,7 @@ async function prefillPrompts(parts: GenerateParts, rows: GenerateUnit['rows']):
   const { prefill, weights, control, config } = parts;
   const { kvHeadCount, headDim, vocabularySize } = config;
   const result: PrefilledPrompt[] = [];
-  const sequences = rows.map(({ prompt }) => trunk(prompt));
+  const sequences = rows.map(({ prompt }) => promptSequence(prompt));
   for (const group of microBatches(sequences, (sequence) => [sequence], BATCH_TOKENS_MAX)) {
     await control.proceed();
     const batch = sequenceBatch(group);
@@ -86,7 +86,7 @@ async function prefillPrompts(parts: GenerateParts, rows: GenerateUnit['rows']):
 }
 
 /** A prompt of which only the last token predicts. */
-function trunk(prompt: readonly number[]): Sequence {
+export function promptSequence(prompt: readonly number[]): Sequence {
   return {
     tokenIds: prompt,
     positions: prompt.map((_, position) => position),
@@ -111,7 +111,7 @@ interface ActivePrompt {
   readonly lastIds: number[];
 }
 
-async function decodeWave(parts: GenerateParts, wave: Wave): Promise<Omit<Counts, 'promptTokenCount'>> {
+async function decodeWave(parts: GenerateParts, wave: Wave): Promise<Omit<GenerationCounts, 'promptTokenCount'>> {
   const { unit, config, control, decode, weights, positions } = parts;
   const { samplesPerPrompt } = unit;
   const { vocabularySize } = config;

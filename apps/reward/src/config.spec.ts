@@ -33,6 +33,20 @@ describe('the configuration', () => {
     );
   });
 
+  it('takes classifiers with their settings, and tells every problem of one', () => {
+    const models = {
+      lm: { backend: 'lm-classifier', path: '/m', label: 'good', truncation: 'left', max_tokens: 512, threads: 2 },
+      onnx: { backend: 'onnx-classifier', path: '/m', file: 'onnx/model.onnx', input: 'pair', label: 1 },
+    };
+    assert.deepEqual(loadConfig(REWARD_VARIABLES, { REWARD_MODELS: JSON.stringify(models) }).models, models);
+    const wrong = '{"m":{"backend":"lm-classifier","path":"m","truncation":"middle","max_tokens":0,"input":"pair"}}';
+    assert.throws(
+      () => loadConfig(REWARD_VARIABLES, { REWARD_MODELS: wrong }),
+      ({ message }: Error) =>
+        ['m.path', 'm.truncation', 'm.max_tokens', 'input'].every((part) => message.includes(part)),
+    );
+  });
+
   it('refuses a backend that does not exist, fields that mean nothing, and an empty list', () => {
     for (const models of ['{"m":{"backend":"oracle"}}', '{"m":{"backend":"vader","path":"/x"}}', '{}', '{"m', '[]']) {
       assert.throws(

@@ -14,13 +14,32 @@ import type { BackendSpec } from './domain/backends/backend-kinds.js';
 const THREADS_MAX = 64;
 const threads = z.number().int().min(1).max(THREADS_MAX).optional();
 
+const absolutePath = z.string().refine(isAbsolute, 'expected an absolute path');
+
+const classifierFields = {
+  path: absolutePath,
+  label: z.union([z.string().min(1), z.number().int().min(0)]).optional(),
+  activation: z.enum(['none', 'sigmoid', 'softmax']).optional(),
+  truncation: z.enum(['refuse', 'left', 'right']).optional(),
+  max_tokens: z.number().int().min(1).optional(),
+  threads,
+};
+
 const backendSpec = z.discriminatedUnion('backend', [
   z.strictObject({ backend: z.literal('vader'), threads }),
   z.strictObject({ backend: z.literal('afinn'), threads }),
   z.strictObject({
     backend: z.literal('module'),
-    path: z.string().refine(isAbsolute, 'expected an absolute path'),
+    path: absolutePath,
     threads,
+  }),
+  z.strictObject({ backend: z.literal('lm-classifier'), ...classifierFields }),
+  z.strictObject({
+    backend: z.literal('onnx-classifier'),
+    ...classifierFields,
+    file: z.string().min(1).optional(),
+    input: z.enum(['pair', 'chat']).optional(),
+    output: z.string().min(1).optional(),
   }),
 ]);
 
@@ -39,7 +58,7 @@ export const REWARD_VARIABLES = {
     name: 'REWARD_MODELS',
     description: 'Reward models by name.',
     default: '{"vader":{"backend":"vader"},"afinn":{"backend":"afinn"}}',
-    rule: 'JSON object: name → {"backend": "vader", "afinn" or "module", "path": absolute path (module only), "threads"?: 1 to 64}',
+    rule: 'JSON object: name → {"backend": "vader", "afinn", "module", "lm-classifier" or "onnx-classifier", "path": absolute path (but for vader and afinn), "threads"?: 1 to 64, and what the backend\'s page names}',
     example: EXAMPLE,
     schema: rewardModels,
   }),

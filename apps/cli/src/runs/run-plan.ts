@@ -11,7 +11,8 @@ export interface RunPlan {
   readonly baseDirectory: string;
   readonly runDirectory: string;
   readonly iterationCount: number;
-  readonly modelPath: string;
+  /** As written: a path relative to `baseDirectory`, or a name on the Hub. */
+  readonly model: string;
   readonly rewardModels: Readonly<Record<string, RewardBackend>>;
 }
 
@@ -39,7 +40,7 @@ export async function planRun({ configPath, overrides, runDirectory }: PlanRunOp
     baseDirectory,
     runDirectory: resolve(runDirectory ?? join('runs', `${slug(config.name)}-${digits}`)),
     iterationCount: config.algorithm.iterations,
-    modelPath: resolve(baseDirectory, config.model.path),
+    model: config.model.path,
     rewardModels: Object.fromEntries(
       Object.entries(config.rewards).map(([name, reward]) => [name, withAbsolutePath(reward, baseDirectory)]),
     ),
@@ -47,7 +48,7 @@ export async function planRun({ configPath, overrides, runDirectory }: PlanRunOp
 }
 
 function withAbsolutePath(reward: RewardBackend, baseDirectory: string): RewardBackend {
-  return reward.backend === 'module' ? { ...reward, path: resolve(baseDirectory, reward.path) } : reward;
+  return 'path' in reward ? { ...reward, path: resolve(baseDirectory, reward.path) } : reward;
 }
 
 /** A name as part of a path: lower case, other than letters and digits become single hyphens. */

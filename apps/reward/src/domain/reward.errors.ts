@@ -112,15 +112,18 @@ export class TextMalformedError extends AppError {
   }
 }
 
-/** Outcome of token ids given to a backend that reads text. Maps to INVALID_ARGUMENT. */
+/** Outcome of token ids given to a reward model: none has the policy's tokenizer. Maps to INVALID_ARGUMENT. */
 export class TokenIdsUnsupportedError extends AppError {
   readonly code = 'TOKEN_IDS_UNSUPPORTED';
   readonly status = 'INVALID_ARGUMENT';
 
   constructor(field: string, backend: string) {
-    super(`${field}: expected text, got token ids, and a ${backend} backend has no tokenizer. Send the decoded text.`, {
-      facts: { field, backend },
-    });
+    super(
+      `${field}: expected text, got token ids, which a ${backend} backend cannot read: they are of another model's tokenizer. Send the decoded text.`,
+      {
+        facts: { field, backend },
+      },
+    );
   }
 }
 

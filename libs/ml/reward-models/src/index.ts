@@ -29,3 +29,12 @@ export {
   RewardLogitNotFiniteError,
   RewardThreadEndedError,
 } from './reward-models.errors.js';
+
+// For tests: folders with tiny classifiers.
+export {
+  TINY_TEMPLATE,
+  TINY_TOKEN,
+  writeTinyLmClassifier,
+  writeTinyOnnxClassifier,
+} from './testing/tiny-classifiers.js';
+export type { TinyLmOptions, TinyOnnxOptions } from './testing/tiny-classifiers.js';

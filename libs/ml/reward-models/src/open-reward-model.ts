@@ -8,12 +8,19 @@ export interface OpenRewardModelOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Heap of the thread, in MiB: for tokenizers and templates; weights lie outside of it. */
+const HEAP_MIB_MAX = 2048;
+
 /** Resolves when the model is loaded. */
 export async function openRewardModel(
   spec: RewardModelSpec,
   { signal }: OpenRewardModelOptions = {},
 ): Promise<ThreadedRewardModel> {
-  const worker = new Worker(new URL('./thread/reward-thread.js', import.meta.url), { workerData: spec, stdout: true });
+  const worker = new Worker(new URL('./thread/reward-thread.js', import.meta.url), {
+    workerData: spec,
+    stdout: true,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
+  });
   // The owner's own output may be read by machines.
   worker.stdout.pipe(process.stderr, { end: false });
   return ThreadedRewardModel.start(worker, signal);

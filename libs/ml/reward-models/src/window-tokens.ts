@@ -16,9 +16,9 @@ export function windowTokens(path: string, stated: readonly unknown[], setting: 
   );
   if (limits.length === 0) {
     if (setting !== undefined) return setting;
-    throw new ClassifierInvalidError(path, 'says nowhere how many tokens it can read: set "tokens_max"');
+    throw new ClassifierInvalidError(path, 'says nowhere how many tokens it can read: set "max_tokens"');
   }
   const limit = Math.min(...limits);
   if (setting === undefined || setting <= limit) return setting ?? limit;
-  throw new ClassifierInvalidError(path, `expected "tokens_max" of at most the model's ${limit}, got ${setting}`);
+  throw new ClassifierInvalidError(path, `expected "max_tokens" of at most the model's ${limit}, got ${setting}`);
 }

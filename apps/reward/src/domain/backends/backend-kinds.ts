@@ -3,14 +3,19 @@
  */
 import type { Clock } from '#core';
 import type { RewardBackend } from '../reward-backend.js';
+import { ClassifierBackend } from './classifier-backend.js';
+import type { ClassifierBackendSpec } from './classifier-spec.js';
 import type { ScorerSpec } from './scorers.js';
 import { ThreadBackend } from './thread-backend.js';
 
-/** A reward model as configured. */
-export type BackendSpec = ScorerSpec & {
-  /** Threads that score side by side, where the kind has any. @default 1 */
+/** A rule or module as configured. */
+export type ThreadedScorerSpec = ScorerSpec & {
+  /** Threads that score side by side. @default 1 */
   readonly threads?: number | undefined;
 };
+
+/** A reward model as configured. */
+export type BackendSpec = ThreadedScorerSpec | ClassifierBackendSpec;
 export type BackendKind = BackendSpec['backend'];
 
 export interface BackendContext {
@@ -27,13 +32,20 @@ type Starter<Kind extends BackendKind> = (
   context: BackendContext,
 ) => Promise<RewardBackend>;
 
-const startInThreads = ({ threads = 1, ...spec }: BackendSpec, context: BackendContext): Promise<RewardBackend> =>
-  ThreadBackend.start({ ...context, spec, threadCount: threads });
+const startInThreads = (
+  { threads = 1, ...spec }: ThreadedScorerSpec,
+  context: BackendContext,
+): Promise<RewardBackend> => ThreadBackend.start({ ...context, spec, threadCount: threads });
+
+const startClassifier = (spec: ClassifierBackendSpec, context: BackendContext): Promise<RewardBackend> =>
+  ClassifierBackend.start({ ...context, spec });
 
 const starters: { readonly [Kind in BackendKind]: Starter<Kind> } = {
   vader: startInThreads,
   afinn: startInThreads,
   module: startInThreads,
+  'lm-classifier': startClassifier,
+  'onnx-classifier': startClassifier,
 };
 
 /** Loads the model behind a name. @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */

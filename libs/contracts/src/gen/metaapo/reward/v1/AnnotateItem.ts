@@ -12,11 +12,11 @@ export interface AnnotateItem {
    */
   'itemId'?: (string);
   /**
-   * Required. Prompt the responses answer. Rule backends refuse token ids.
+   * Required. Prompt the responses answer. Token ids are refused: they are of the policy's tokenizer.
    */
   'prompt'?: (_metaapo_common_v1_Prompt | null);
   /**
-   * Responses, at least one, as text for rule backends.
+   * Responses, at least one, as text.
    */
   'responses'?: (_metaapo_common_v1_Response)[];
 }
@@ -30,11 +30,11 @@ export interface AnnotateItem__Output {
    */
   'itemId': (string);
   /**
-   * Required. Prompt the responses answer. Rule backends refuse token ids.
+   * Required. Prompt the responses answer. Token ids are refused: they are of the policy's tokenizer.
    */
   'prompt': (_metaapo_common_v1_Prompt__Output | null);
   /**
-   * Responses, at least one, as text for rule backends.
+   * Responses, at least one, as text.
    */
   'responses': (_metaapo_common_v1_Response__Output)[];
 }

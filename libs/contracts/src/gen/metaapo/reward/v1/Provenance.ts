@@ -15,7 +15,8 @@ export interface Provenance {
    */
   'epoch'?: (number | string | Long);
   /**
-   * Digest of the weights, or of the rule's code and lexicon; `sha256:` and 64 hexadecimal digits.
+   * Digest of everything that could change a score, `sha256:` and 64 hexadecimal digits: of a rule its code and lexicon, of
+   * a classifier its weights, tokenizer, template and settings.
    */
   'weightsDigest'?: (string);
   /**
@@ -27,7 +28,7 @@ export interface Provenance {
    */
   'templateDigest'?: (string);
   /**
-   * Kind of backend, for instance `vader`, `afinn`, `module`.
+   * Kind of backend, for instance `vader`, `module`, `lm-classifier`.
    */
   'backend'?: (string);
   /**
@@ -57,7 +58,8 @@ export interface Provenance__Output {
    */
   'epoch': (string);
   /**
-   * Digest of the weights, or of the rule's code and lexicon; `sha256:` and 64 hexadecimal digits.
+   * Digest of everything that could change a score, `sha256:` and 64 hexadecimal digits: of a rule its code and lexicon, of
+   * a classifier its weights, tokenizer, template and settings.
    */
   'weightsDigest': (string);
   /**
@@ -69,7 +71,7 @@ export interface Provenance__Output {
    */
   'templateDigest': (string);
   /**
-   * Kind of backend, for instance `vader`, `afinn`, `module`.
+   * Kind of backend, for instance `vader`, `module`, `lm-classifier`.
    */
   'backend': (string);
   /**

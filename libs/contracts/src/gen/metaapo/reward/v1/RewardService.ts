@@ -24,7 +24,8 @@ export interface RewardServiceClient extends grpc.Client {
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
-   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
+   * `PROMPT_INVALID`. Deadline to expect: the backend's timeout per item plus queueing.
    */
   Annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
   Annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
@@ -41,7 +42,8 @@ export interface RewardServiceClient extends grpc.Client {
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
-   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
+   * `PROMPT_INVALID`. Deadline to expect: the backend's timeout per item plus queueing.
    */
   annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
   annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
@@ -103,7 +105,8 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
-   * `TEXT_MALFORMED`. Deadline to expect: the backend's timeout per item plus queueing.
+   * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
+   * `PROMPT_INVALID`. Deadline to expect: the backend's timeout per item plus queueing.
    */
   Annotate: grpc.handleUnaryCall<_metaapo_reward_v1_AnnotateRequest__Output, _metaapo_reward_v1_AnnotateResponse>;
   

@@ -136,7 +136,12 @@ async function metaLearnerService(): Promise<Finding> {
 
 async function modelFolder(folder: string, check: string): Promise<Finding> {
   if (!existsSync(folder)) {
-    return { check, health: 'broken', found: `${folder} is absent`, mend: 'give the folder with config.json' };
+    return {
+      check,
+      health: 'broken',
+      found: `${folder} is absent`,
+      mend: 'give a model folder with config.json, or a GGUF file',
+    };
   }
   try {
     const { config, tensors } = await openCheckpoint(folder);
@@ -146,7 +151,7 @@ async function modelFolder(folder: string, check: string): Promise<Finding> {
       check,
       health: 'broken',
       found: messageOf(thrown),
-      mend: 'bring the folder as the model’s authors publish it',
+      mend: 'bring the model as its authors publish it',
     };
   }
 }

@@ -5,9 +5,10 @@
  * `strftime_now` is undefined, so that a prompt never depends on the day it is rendered. Templates that ask for the date
  * have a fixed fall-back for this.
  */
-import { Template } from '@huggingface/jinja';
 import { messageOf } from '#core';
-import { ChatTemplateFailedError, TokenizerInvalidError } from './tokenizer.errors.js';
+import { renderBounded } from './bounded-interpreter.js';
+import { Template, type TemplateNode } from './jinja-library.js';
+import { ChatTemplateFailedError, TemplateBoundExceededError, TokenizerInvalidError } from './tokenizer.errors.js';
 
 /** One turn. Further fields (tool calls and the like) reach the template as they are. */
 export interface ChatMessage {
@@ -22,35 +23,38 @@ export interface RenderOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** The library defines this function beyond the reach of `render`, so the template is made to ask for a name it lacks. */
-const CURRENT_DATE = /\bstrftime_now\b/g;
-const NO_DATE = 'no_current_date';
+/** The longest templates in use have some twenty thousand characters. */
+const SOURCE_CHARACTERS_MAX = 2 ** 20;
 
 export class ChatTemplate {
-  private readonly template: Template;
+  private readonly program: TemplateNode;
 
   constructor(
     source: string,
     private readonly specialTokens: Readonly<Record<string, string>>,
     dir: string,
   ) {
+    if (source.length > SOURCE_CHARACTERS_MAX) {
+      throw new TokenizerInvalidError(dir, `the chat template has more than ${SOURCE_CHARACTERS_MAX} characters`);
+    }
     try {
-      this.template = new Template(source.replaceAll(CURRENT_DATE, NO_DATE));
+      this.program = new Template(source).parsed;
     } catch (cause) {
       throw new TokenizerInvalidError(dir, `the chat template cannot be parsed: ${messageOf(cause)}`, cause);
     }
   }
 
-  /** @throws ChatTemplateFailedError with the template's own message */
+  /** @throws ChatTemplateFailedError with the template's own message, TemplateBoundExceededError */
   render(messages: readonly ChatMessage[], { addGenerationPrompt, variables = {} }: RenderOptions): string {
     try {
-      return this.template.render({
+      return renderBounded(this.program, {
         ...this.specialTokens,
         messages,
         add_generation_prompt: addGenerationPrompt,
         ...variables,
       });
     } catch (cause) {
+      if (cause instanceof TemplateBoundExceededError) throw cause;
       throw new ChatTemplateFailedError(messageOf(cause), cause);
     }
   }

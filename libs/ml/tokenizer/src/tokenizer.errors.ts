@@ -57,6 +57,17 @@ export class ChatTemplateFailedError extends AppError {
   }
 }
 
+/** Thrown when a chat template does not come to an end, or to one of any use. Maps to INVALID_ARGUMENT. */
+export class TemplateBoundExceededError extends AppError {
+  readonly code = 'CHAT_TEMPLATE_UNBOUNDED';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(what: 'steps' | 'size', limit: number) {
+    const done = what === 'steps' ? `takes more than ${limit} steps` : `makes a value larger than ${limit} units`;
+    super(`The chat template ${done}: it loops, or the conversation is beyond any model`, { facts: { what, limit } });
+  }
+}
+
 /** Thrown when a conversation meets a model without a chat template. Maps to FAILED_PRECONDITION. */
 export class ChatTemplateMissingError extends AppError {
   readonly code = 'CHAT_TEMPLATE_MISSING';

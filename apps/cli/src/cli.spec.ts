@@ -29,7 +29,7 @@ const WRONG = [
   ['report absent-run', /Expected the directory of a run/],
   ['data check absent.jsonl', /absent\.jsonl/],
   ['score --model m', /required option '--input <FILE>' not specified/],
-  ['score --model absent --input i --output o', /Expected a model folder with config\.json, got absent/],
+  ['score --model absent --input i --output o', /Expected a model folder with config\.json, .*got absent/],
   [
     `${GENERATE} --samples 0 --temperature 1`,
     /'--samples <K>' argument '0' is invalid\. Expected a whole number from 1/,

@@ -1,5 +1,6 @@
 /** @file Configuration of the policy service; the README's table is made from it. */
 import {
+  HUB_VARIABLES,
   adminAddressVariable,
   bytesVariable,
   choiceVariable,
@@ -14,7 +15,8 @@ export const POLICY_VARIABLES = {
   adminAddress: adminAddressVariable('POLICY', { port: 50052 }),
   modelPath: pathVariable({
     name: 'POLICY_MODEL_PATH',
-    description: 'Hugging Face model folder: config.json, safetensors, tokenizer.json, chat template.',
+    description:
+      'The model: a Hugging Face folder (config.json, safetensors, tokenizer.json, chat template), a GGUF file, or a name on the Hub, org/model[@revision][:file.gguf]; a path that exists wins.',
     example: '/models/base',
   }),
   executionProvider: choiceVariable({
@@ -64,6 +66,7 @@ export const POLICY_VARIABLES = {
     min: 1,
     max: 10_000,
   }),
+  ...HUB_VARIABLES,
 } as const;
 
 export type PolicyConfig = ConfigOf<typeof POLICY_VARIABLES>;

@@ -2,6 +2,7 @@
 import { systemClock } from '#core';
 import { readModelConfig } from '#ml/checkpoint';
 import { openPolicyEngine } from '#ml/engine';
+import { resolveModel } from '#ml/hub';
 import { ChatTokenizer } from '#ml/tokenizer';
 import type { PolicyConfig } from './config.js';
 import { ItemEncoder } from './encoding/item-encoder.js';
@@ -12,10 +13,14 @@ import { UnitRunner } from './units/unit-runner.js';
 /**
  * Loads tokenizer and model; what is cheap to check comes first.
  *
- * @throws `MODEL_CONFIG_MISSING`, `TOKENIZER_INVALID` and the other refusals of `#ml/checkpoint` and `#ml/engine`
+ * @throws `MODEL_CONFIG_MISSING`, `TOKENIZER_INVALID` and the other refusals of `#ml/hub`, `#ml/checkpoint` and `#ml/engine`
  */
 export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
-  const { modelPath, queueUnitsMax, unitItemsMax, samplesPerPromptMax } = config;
+  const { queueUnitsMax, unitItemsMax, samplesPerPromptMax } = config;
+  const modelPath = await resolveModel(config.modelPath, {
+    hub: config,
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
   const { vocabularySize, contextTokensMax, eosTokenIds } = await readModelConfig(modelPath);
   const [eosTokenId] = eosTokenIds;
   const tokenizer = await ChatTokenizer.load(modelPath, {

@@ -2,6 +2,7 @@
 import { installedVersion } from '#core';
 import { Command } from 'commander';
 import { RunFailedError } from '../cli.errors.js';
+import { locateModel } from '../models/locate-model.js';
 import type { Finding } from '../doctor/checks.js';
 import { example, type CommandContext } from './context.js';
 
@@ -10,16 +11,17 @@ interface DoctorOptions {
   readonly json?: boolean;
 }
 
-export function doctorCommand({ terminal }: CommandContext): Command {
+export function doctorCommand(context: CommandContext): Command {
+  const { terminal } = context;
   return new Command('doctor')
     .summary('what this machine has, and what is wrong')
     .description('Tells what this machine has and what is wrong with it. Exit code 1 when something is broken.')
-    .option('--model <DIR>', 'model folder to look at as well')
+    .option('--model <MODEL>', 'model to look at as well (path, or name on the Hub)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', example('metaapo doctor', 'metaapo doctor --model models/base --json'))
     .action(async ({ model, json }: DoctorOptions) => {
       const { examine } = await import('../doctor/checks.js'); // loads ONNX Runtime
-      const findings = await examine(model);
+      const findings = await examine(model === undefined ? undefined : await locateModel(model, context));
       const broken = findings.filter(({ health }) => health === 'broken');
       terminal.out(
         json

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { UsageError } from '../cli.errors.js';
+import { locateModel } from '../models/locate-model.js';
 import { EXPORT_TYPES, exportPolicy, type ExportFormat, type ExportTarget } from '../runs/export-policy.js';
 import { slug } from '../runs/run-plan.js';
 import { readTrainedPolicy } from '../runs/trained-policy.js';
@@ -18,7 +19,8 @@ interface ExportCommandOptions {
 const FORMATS = Object.keys(EXPORT_TYPES);
 const TYPES = [...new Set(Object.values(EXPORT_TYPES).flat())];
 
-export function exportCommand({ terminal }: CommandContext): Command {
+export function exportCommand(context: CommandContext): Command {
+  const { terminal } = context;
   return new Command('export')
     .summary('write a run’s model for PEFT, transformers or llama.cpp')
     .description(
@@ -35,13 +37,15 @@ export function exportCommand({ terminal }: CommandContext): Command {
       ).choices(TYPES),
     )
     .option('--out <PATH>', 'folder to write, for gguf the file (default: in RUN_DIR/export)')
-    .option('--model <PATH>', 'base model, where it no longer lies where the run found it')
+    .option('--model <PATH>', 'base model (path, or name on the Hub), where it no longer lies where the run found it')
     .option('--force', 'replace what lies there')
     .addHelpText('after', example('metaapo export runs/demo --format gguf --type q8_0 --out demo.gguf'))
     .action(async (directory: string, { format, type, out, model, force = false }: ExportCommandOptions) => {
       const runDirectory = resolve(directory);
       const target = targetOf(format, type);
-      const policy = await readTrainedPolicy(runDirectory, { modelPath: model });
+      const policy = await readTrainedPolicy(runDirectory, {
+        modelPath: model === undefined ? undefined : await locateModel(model, context),
+      });
       const path = resolve(out ?? join(runDirectory, 'export', defaultName(target, policy.config.name)));
       const notes = await exportPolicy(policy, target, { out: path, force });
       for (const note of notes) terminal.err(`note: ${note}\n`);

@@ -25,7 +25,8 @@ const SAMPLE_COUNT_MAX = 10_000;
 const TOKEN_COUNT_MAX = 1_000_000;
 const TEMPERATURE_MAX = 100;
 
-export function generateCommand({ terminal, interrupts }: CommandContext): Command {
+export function generateCommand(context: CommandContext): Command {
+  const { terminal } = context;
   return new Command('generate')
     .summary('sampled responses')
     .description(
@@ -33,7 +34,7 @@ export function generateCommand({ terminal, interrupts }: CommandContext): Comma
         '"token_ids", "log_prob_sum", "finish_reason"}]}. The log-probability is raw: temperature 1, no truncation. A ' +
         'row that fails gets {"id", "error": {"code", "message"}}.',
     )
-    .requiredOption('--model <DIR>', 'Hugging Face model folder')
+    .requiredOption('--model <MODEL>', 'model folder, GGUF file, or name on the Hub')
     .option('--adapter <DIR>', 'PEFT adapter folder to compute with')
     .requiredOption('--input <FILE>', 'rows to answer, JSON lines')
     .requiredOption('--output <FILE>', 'where the samples go, JSON lines')
@@ -57,7 +58,7 @@ export function generateCommand({ terminal, interrupts }: CommandContext): Comma
     .action(async (options: GenerateOptions) => {
       const { model, adapter, input, output, samples: sampleCount, seed } = options;
       const { temperature, topK, topP, maxNewTokens } = options;
-      await withPolicy({ model, adapter, interrupts }, (session) =>
+      await withPolicy({ model, adapter, context }, (session) =>
         processRows({
           input,
           output,

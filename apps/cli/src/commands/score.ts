@@ -16,7 +16,8 @@ interface ScoreOptions {
 /** Rows in one unit; the rows of a unit are padded to the longest. */
 const UNIT_ROWS_MAX = 16;
 
-export function scoreCommand({ terminal, interrupts }: CommandContext): Command {
+export function scoreCommand(context: CommandContext): Command {
+  const { terminal } = context;
   return new Command('score')
     .summary('log-probabilities of given responses')
     .description(
@@ -24,7 +25,7 @@ export function scoreCommand({ terminal, interrupts }: CommandContext): Command 
         '"responses": ["…"]} becomes {"id", "responses": [{"log_prob_sum", "token_count"}]}. Natural logarithm, summed ' +
         'over the response’s tokens, end token included. A row that fails gets {"id", "error": {"code", "message"}}.',
     )
-    .requiredOption('--model <DIR>', 'Hugging Face model folder')
+    .requiredOption('--model <MODEL>', 'model folder, GGUF file, or name on the Hub')
     .option('--adapter <DIR>', 'PEFT adapter folder to compute with')
     .requiredOption('--input <FILE>', 'rows to score, JSON lines')
     .requiredOption('--output <FILE>', 'where the scored rows go, JSON lines')
@@ -34,7 +35,7 @@ export function scoreCommand({ terminal, interrupts }: CommandContext): Command 
       example('metaapo score --model models/base --adapter runs/demo/adapter --input in.jsonl --output out.jsonl'),
     )
     .action(async ({ model, adapter, input, output, tokenLogProbs = false }: ScoreOptions) => {
-      await withPolicy({ model, adapter, interrupts }, (session) =>
+      await withPolicy({ model, adapter, context }, (session) =>
         processRows({
           input,
           output,

@@ -1,7 +1,7 @@
 /** @file `metaapo up`: the four services, for whoever wants to call them. */
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { InterruptedError, UsageError } from '../cli.errors.js';
+import { locateModel } from '../models/locate-model.js';
 import { planRun } from '../runs/run-plan.js';
 import { ServiceGroup, type GroupAddresses } from '../services/service-group.js';
 import { aborted } from '../terminal/interrupts.js';
@@ -25,12 +25,12 @@ export function upCommand(context: CommandContext): Command {
         'rewards are the lexicons vader and afinn.',
     )
     .argument('[CONFIG]', 'configuration of a run, YAML')
-    .option('--model <DIR>', 'model folder to serve instead of the configuration’s')
+    .option('--model <MODEL>', 'model to serve (path, or name on the Hub) instead of the configuration’s')
     .option('--set <key=value>', 'override one key of the configuration; may be repeated', collected)
     .option('--verbose', 'pass the services’ logs through to standard error')
     .addHelpText('after', example('metaapo up configs/demo/metaapo.yaml', 'metaapo up --model models/my-model'))
     .action(async (configPath: string | undefined, options: UpOptions) => {
-      const served = await servedBy(configPath, options);
+      const served = await servedBy(configPath, options, context);
       const { terminal, interrupts } = context;
       const [group, addresses] = await ServiceGroup.start({
         ...served,
@@ -53,13 +53,18 @@ export function upCommand(context: CommandContext): Command {
 async function servedBy(
   configPath: string | undefined,
   { model, set: overrides = [] }: UpOptions,
+  context: CommandContext,
 ): Promise<{ modelPath: string; rewardModels: Readonly<Record<string, unknown>> }> {
   if (configPath === undefined) {
     if (model === undefined) throw new UsageError('Expected a CONFIG file or --model DIR, got neither');
-    return { modelPath: resolve(model), rewardModels: LEXICON_REWARDS };
+    return { modelPath: await locateModel(model, context), rewardModels: LEXICON_REWARDS };
   }
-  const { modelPath, rewardModels } = await planRun({ configPath, overrides });
-  return { modelPath: model === undefined ? modelPath : resolve(model), rewardModels };
+  const plan = await planRun({ configPath, overrides });
+  const modelPath =
+    model === undefined
+      ? await locateModel(plan.model, context, plan.baseDirectory)
+      : await locateModel(model, context);
+  return { modelPath, rewardModels: plan.rewardModels };
 }
 
 /** One line for programs. */

@@ -1,13 +1,15 @@
 /** @file A policy service for one command: started on loopback, given the adapter over the wire, stopped at the end. */
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { adapterDigest, readPeftFolder, sortedNames, type Adapter, type BaseShapes } from '#ml/adapters';
 import type { AdapterSpec, GetPolicyResponse__Output, PutAdapterRequest } from '#contracts/policy';
 import { elementCount, present } from '#core';
 import { createRpcClient, type RpcClient } from '#platform/rpc';
 import { InterruptedError, UsageError } from '../cli.errors.js';
+import type { CommandContext } from '../commands/context.js';
+import { locateModel } from '../models/locate-model.js';
 import { ServiceGroup } from '../services/service-group.js';
-import { aborted, type Interrupts } from '../terminal/interrupts.js';
+import { aborted } from '../terminal/interrupts.js';
 
 export interface PolicySession {
   readonly client: RpcClient<'metaapo.policy.v1.PolicyService'>;
@@ -19,7 +21,7 @@ export interface PolicySession {
 export interface PolicySessionOptions {
   readonly model: string;
   readonly adapter?: string | undefined;
-  readonly interrupts: Interrupts;
+  readonly context: CommandContext;
 }
 
 /** Bytes of a tensor in one message. */
@@ -28,14 +30,16 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 /** Does the work with a policy service and stops it, whatever happens. */
 export async function withPolicy(
-  { model, adapter, interrupts }: PolicySessionOptions,
+  { model, adapter, context }: PolicySessionOptions,
   work: (session: PolicySession) => Promise<void>,
 ): Promise<void> {
-  await requireModel(model);
+  const { interrupts } = context;
+  const modelPath = await locateModel(model, context);
+  await requireModel(modelPath, model);
   const interrupted = aborted(interrupts.stop).then(() => {
     throw new InterruptedError('Stopped; no output was written. Start the same command again.');
   });
-  const [group, { address, adminAddress }] = await ServiceGroup.startPolicy(resolve(model), interrupted);
+  const [group, { address, adminAddress }] = await ServiceGroup.startPolicy(modelPath, interrupted);
   const client = createRpcClient('metaapo.policy.v1.PolicyService', address);
   try {
     const working = async (): Promise<void> => {
@@ -50,9 +54,13 @@ export async function withPolicy(
   }
 }
 
-async function requireModel(model: string): Promise<void> {
-  const found = await stat(join(model, 'config.json')).catch(() => undefined);
-  if (!found?.isFile()) throw new UsageError(`Expected a model folder with config.json, got ${model}`);
+/** A folder with config.json, or a file; what is in it is the policy service's business. */
+async function requireModel(path: string, model: string): Promise<void> {
+  for (const file of [join(path, 'config.json'), path]) {
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return;
+  }
+  throw new UsageError(`Expected a model folder with config.json, a GGUF file or a name on the Hub, got ${model}`);
 }
 
 /** Reads a PEFT folder and makes it resident; gives its digest. */

@@ -5,6 +5,7 @@ import type { ServiceApp } from '../services/child-service.js';
 import type { Endpoints } from '../services/endpoints.js';
 import { ServiceGroup } from '../services/service-group.js';
 import type { CommandContext } from '../commands/context.js';
+import { locateModel } from '../models/locate-model.js';
 import { InterruptedError } from '../cli.errors.js';
 import { aborted } from '../terminal/interrupts.js';
 import { followRun } from './follow-run.js';
@@ -47,14 +48,17 @@ export async function executeRun(plan: RunPlan, options: ExecuteRunOptions, cont
   }
 }
 
-function startGroup(
+async function startGroup(
   plan: RunPlan,
   { endpoints, policyReplicaCount, verbose }: ExecuteRunOptions,
-  { terminal, interrupts }: CommandContext,
+  context: CommandContext,
 ): ReturnType<typeof ServiceGroup.start> {
+  const { terminal, interrupts } = context;
+  // A policy service that runs already has its model.
+  const modelPath = endpoints.policy ? plan.model : await locateModel(plan.model, context, plan.baseDirectory);
   const onLog = (app: ServiceApp, line: string): void => terminal.err(`${app}: ${line}\n`);
   return ServiceGroup.start({
-    modelPath: plan.modelPath,
+    modelPath,
     rewardModels: plan.rewardModels,
     endpoints,
     policyReplicaCount,

@@ -26,8 +26,8 @@ describe('the plan of a run', () => {
     planRun({ configPath: join(folder, 'run.yaml'), overrides, runDirectory });
 
   it('takes paths from the folder of the configuration', async () => {
-    const { modelPath, rewardModels, baseDirectory, iterationCount } = await plan();
-    equal(modelPath, join(folder, 'model'));
+    const { model, rewardModels, baseDirectory, iterationCount } = await plan();
+    equal(model, 'model', 'relative to the folder, or a name on the Hub');
     deepEqual(rewardModels, {
       mine: { backend: 'module', path: join(folder, 'reward.mjs') },
       vader: { backend: 'vader' },

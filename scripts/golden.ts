@@ -12,7 +12,8 @@ const USAGE = `Compares the engine, tokenizers, optimizers and the meta-learner 
 
   npm run golden -- [--dir DIR] [--only NAME]
 
-  --dir DIR    folder with cases/, models/ and adapters/   (default: ../shared/golden beside the checkout)
+  --dir DIR    folder with cases/, models/ and adapters/   (default: ../shared/golden beside the checkout, and what the
+               repository itself holds in test/golden/families)
   --only NAME  only cases whose name contains NAME
   --help       this text`;
 
@@ -25,15 +26,19 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const root = values.dir === undefined ? join(installationRoot(), '..', 'shared', 'golden') : resolve(values.dir);
-  const names = findCases(root).filter((name) => name.includes(values.only ?? ''));
-  if (names.length === 0) {
+  const root = installationRoot();
+  const defaults = [join(root, '..', 'shared', 'golden'), join(root, 'test', 'golden', 'families')];
+  const found = (values.dir === undefined ? defaults : [resolve(values.dir)]).flatMap((dir) =>
+    findCases(dir).map((name) => ({ dir, name })),
+  );
+  const wanted = found.filter(({ name }) => name.includes(values.only ?? ''));
+  if (wanted.length === 0) {
     console.error(`golden: no case's name contains ${values.only}`);
     return 2;
   }
   const results: CaseResult[] = [];
-  for (const name of names) {
-    const result = await runCase(root, name);
+  for (const { dir, name } of wanted) {
+    const result = await runCase(dir, name);
     results.push(result);
     for (const line of describeResult(result)) console.log(line);
   }

@@ -12,6 +12,11 @@ export function sharedFolder(name: string): string {
   return join(installationRoot(), '..', 'shared', name);
 }
 
+/** Golden results that the repository itself holds: families and rope types that the reference data lacks. */
+export function ownGolden(): string {
+  return join(installationRoot(), 'test', 'golden', 'families');
+}
+
 /** For `node:test`: false where the folder is there, else why the test is skipped. */
 export function skipWithout(name: string): string | false {
   return existsSync(sharedFolder(name)) ? false : `no reference data: ../shared/${name} is absent`;

@@ -34,6 +34,7 @@ const LLAMA3 = {
   high_freq_factor: 4,
   original_max_position_embeddings: 64,
 };
+const GEMMA = (changes: object) => ({ architectures: ['Gemma3ForCausalLM'], num_key_value_heads: 1, ...changes });
 const parse = (changes: object, generation = {}) =>
   parseModelConfig('m/config.json', { ...CONFIG, ...changes }, generation);
 
@@ -55,6 +56,40 @@ describe('config.json', () => {
       [config.kvHeadCount, config.headDim, config.rmsNormEpsilon, config.tiedEmbeddings, config.rope],
       [2, 4, 1e-6, false, { kind: 'default', theta: 10_000 }],
     );
+  });
+
+  it('gives each family its own defaults, and null its own meaning', () => {
+    const mistral = (changes: object) => parse({ architectures: ['MistralForCausalLM'], ...changes });
+    deepEqual([mistral({}).slidingWindow, mistral({ sliding_window: null }).slidingWindow], [4096, null]);
+    deepEqual(mistral({ num_key_value_heads: null }).kvHeadCount, 2);
+    throws(() => mistral({ num_key_value_heads: undefined }), /a divisor of num_attention_heads \(2\), got 8/);
+    deepEqual(parse({ architectures: ['Qwen3ForCausalLM'] }).headDim, 128);
+    deepEqual(parse({ architectures: ['SmolLM3ForCausalLM'], eos_token_id: 3 }).rope.theta, 2_000_000);
+  });
+
+  it('says which layers slide and which rotate', () => {
+    const layers = { num_hidden_layers: 4 };
+    const gemma = parse(GEMMA({ ...layers, sliding_window: 8, sliding_window_pattern: 2 }));
+    deepEqual(gemma.layerTypes, ['sliding', 'full', 'sliding', 'full']);
+    deepEqual([gemma.slidingWindow, gemma.rope.theta, gemma.slidingRope.theta], [8, 1_000_000, 10_000]);
+    const qwen = { architectures: ['Qwen2ForCausalLM'], ...layers, sliding_window: 8, max_window_layers: 3 };
+    deepEqual(parse({ ...qwen, use_sliding_window: true }).layerTypes, ['full', 'full', 'full', 'sliding']);
+    deepEqual(parse(qwen).slidingWindow, null);
+    const smollm = { architectures: ['SmolLM3ForCausalLM'], ...layers };
+    deepEqual(parse(smollm).rotaryLayers, [true, true, true, false]);
+    deepEqual(parse({ ...smollm, no_rope_layers: [0, 1, 1, 0] }).rotaryLayers, [false, true, true, false]);
+  });
+
+  it('goes no further than rotary positions stay the same', () => {
+    const phi = {
+      architectures: ['Phi3ForCausalLM'],
+      max_position_embeddings: 512,
+      original_max_position_embeddings: 64,
+      rope_scaling: { type: 'su', short_factor: [1, 2], long_factor: [3, 4] },
+    };
+    const { contextTokensMax, rope, rotaryDim } = parse(phi);
+    deepEqual([contextTokensMax, rope.kind, rotaryDim], [64, 'longrope', 4]);
+    throws(() => parse({ ...phi, rope_scaling: { ...phi.rope_scaling, short_factor: [1] } }), /a list of 2 numbers/);
   });
 
   it("takes generation's list of end tokens before the model's own", () => {
@@ -80,17 +115,37 @@ describe('config.json', () => {
     ],
     [{ architectures: [] }, 'MODEL_CONFIG_INVALID', /architectures/],
     [{ hidden_act: 'gelu' }, 'ACTIVATION_UNSUPPORTED', /gelu/],
-    [{ rope_scaling: { type: 'linear', factor: 2 } }, 'ROPE_TYPE_UNSUPPORTED', /linear/],
-    [{ rope_parameters: { rope_type: 'yarn' } }, 'ROPE_TYPE_UNSUPPORTED', /yarn/],
+    [{ rope_scaling: { type: 'linear' } }, 'MODEL_CONFIG_INVALID', /factor: expected a number above 0/],
+    [{ rope_parameters: { rope_type: 'mrope' } }, 'ROPE_TYPE_UNSUPPORTED', /mrope; supported: default, linear/],
+    [
+      { architectures: ['Phi3ForCausalLM'], rope_scaling: { type: 'llama3', factor: 2 } },
+      'ROPE_TYPE_UNSUPPORTED',
+      /llama3; supported: default, longrope/,
+    ],
+    [
+      { rope_parameters: { full_attention: { rope_type: 'default' } } },
+      'MODEL_CONFIG_INVALID',
+      /full_attention: expected one rope for all layers/,
+    ],
+    [GEMMA({ attn_logit_softcapping: 50 }), 'FEATURE_UNSUPPORTED', /attn_logit_softcapping: 50/],
+    [GEMMA({ final_logit_softcapping: 30 }), 'FEATURE_UNSUPPORTED', /final_logit_softcapping: 30/],
+    [GEMMA({ use_bidirectional_attention: true }), 'FEATURE_UNSUPPORTED', /use_bidirectional_attention/],
+    [GEMMA({ hidden_activation: 'gelu' }), 'ACTIVATION_UNSUPPORTED', /gelu; supported: gelu_pytorch_tanh/],
+    [GEMMA({ sliding_window: 1 }), 'MODEL_CONFIG_INVALID', /sliding_window: expected at least 2/],
     [{ partial_rotary_factor: 0.5 }, 'FEATURE_UNSUPPORTED', /partial_rotary_factor/],
     [{ attention_bias: true }, 'FEATURE_UNSUPPORTED', /attention_bias/],
     [{ mlp_bias: true }, 'FEATURE_UNSUPPORTED', /mlp_bias/],
     [{ quantization_config: { bits: 4 } }, 'FEATURE_UNSUPPORTED', /quantization_config/],
     [{ layer_types: ['sliding_attention'] }, 'FEATURE_UNSUPPORTED', /sliding_attention/],
     [
-      { architectures: ['Qwen2ForCausalLM'], use_sliding_window: true, sliding_window: 32 },
+      { architectures: ['MistralForCausalLM'], layer_types: ['full_attention'] },
       'FEATURE_UNSUPPORTED',
-      /sliding_window: 32/,
+      /layer_types with "full_attention" at layer 0; supported: sliding_attention/,
+    ],
+    [
+      { architectures: ['Qwen2ForCausalLM'], layer_types: ['sliding_attention'] },
+      'MODEL_CONFIG_INVALID',
+      /sliding_window: expected at least 2, since layers slide/,
     ],
     [{ num_key_value_heads: 3 }, 'MODEL_CONFIG_INVALID', /a divisor of num_attention_heads \(2\), got 3/],
     [{ head_dim: 5 }, 'MODEL_CONFIG_INVALID', /head_dim: expected an even number, got 5/],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { present } from '#core';
 import { microBatches } from './micro-batches.js';
-import { sequenceBatch } from './sequence-batch.js';
+import { sequenceBatch, slidingMask } from './sequence-batch.js';
 import { sees, sequencesOf, type Sequence } from './sequence.js';
 
 const tokenList = (minLength: number) => fc.array(fc.nat(99), { minLength, maxLength: 12 });
@@ -28,6 +28,24 @@ describe('a prompt with responses as a tree', () => {
           }
         }
         deepEqual(seen, responses);
+      }),
+    );
+  });
+
+  it('shows a window the last tokens of each response, wherever they stand in the tree', () => {
+    fc.assert(
+      fc.property(row, fc.integer({ min: 2, max: 9 }), ({ prompt, responses }, window) => {
+        const sequences = sequencesOf({ prompt, responses, firstResponseIndex: 0 }, 1000);
+        const batch = sequenceBatch(sequences);
+        const mask = slidingMask(batch, window);
+        const [{ tokenIds, targets }] = sequences as [Sequence];
+        const read = responses.map(() => 0);
+        for (const { from, responseIndex } of targets) {
+          const whole = [...prompt, ...present(responses[responseIndex], 'response')];
+          const end = prompt.length + read[responseIndex]!++;
+          const seen = tokenIds.filter((_, key) => mask[from * batch.length + key] === 0);
+          deepEqual(seen, whole.slice(Math.max(0, end - window), end));
+        }
       }),
     );
   });

@@ -13,7 +13,7 @@
 import { bf16ToNumber, f16ToNumber } from '#ml/tensor';
 import { GGML_TYPES, type GgmlType } from './ggml-types.js';
 
-/** Writes the elements of one block of `bytes` at `at` into `out` from `to` on. */
+/** Writes the elements of the block that begins at `at` into `out` from `to` on. */
 type BlockReader = (bytes: Uint8Array, at: number, out: Float32Array, to: number) => void;
 
 const READERS: { readonly [T in GgmlType]?: BlockReader } = {
@@ -23,19 +23,76 @@ const READERS: { readonly [T in GgmlType]?: BlockReader } = {
     const d = half(bytes, at);
     for (let i = 0; i < 32; i++) out[to + i] = d * int8(bytes[at + 2 + i]!);
   },
-  Q4_0: (bytes, at, out, to) => nibbles(bytes, at + 2, out, to, { scale: half(bytes, at), less: 8, plus: 0 }),
+  Q4_0: (bytes, at, out, to) => {
+    const d = half(bytes, at);
+    for (let i = 0; i < 16; i++) {
+      const byte = bytes[at + 2 + i]!;
+      out[to + i] = d * ((byte & 0xf) - 8);
+      out[to + i + 16] = d * ((byte >> 4) - 8);
+    }
+  },
   Q4_1: (bytes, at, out, to) => {
-    nibbles(bytes, at + 4, out, to, { scale: half(bytes, at), less: 0, plus: half(bytes, at + 2) });
+    const d = half(bytes, at);
+    const m = half(bytes, at + 2);
+    for (let i = 0; i < 16; i++) {
+      const byte = bytes[at + 4 + i]!;
+      out[to + i] = d * (byte & 0xf) + m;
+      out[to + i + 16] = d * (byte >> 4) + m;
+    }
   },
   Q5_0: (bytes, at, out, to) => {
-    nibbles(bytes, at + 6, out, to, { scale: half(bytes, at), less: 16, plus: 0, highBitsAt: at + 2 });
+    const d = half(bytes, at);
+    const fifths = uint32(bytes, at + 2);
+    for (let i = 0; i < 16; i++) {
+      const byte = bytes[at + 6 + i]!;
+      out[to + i] = d * (((byte & 0xf) | (((fifths >>> i) & 1) << 4)) - 16);
+      out[to + i + 16] = d * (((byte >> 4) | (((fifths >>> (i + 16)) & 1) << 4)) - 16);
+    }
   },
   Q5_1: (bytes, at, out, to) => {
-    nibbles(bytes, at + 8, out, to, { scale: half(bytes, at), less: 0, plus: half(bytes, at + 2), highBitsAt: at + 4 });
+    const d = half(bytes, at);
+    const m = half(bytes, at + 2);
+    const fifths = uint32(bytes, at + 4);
+    for (let i = 0; i < 16; i++) {
+      const byte = bytes[at + 8 + i]!;
+      out[to + i] = d * ((byte & 0xf) | (((fifths >>> i) & 1) << 4)) + m;
+      out[to + i + 16] = d * ((byte >> 4) | (((fifths >>> (i + 16)) & 1) << 4)) + m;
+    }
   },
-  Q4_K: (bytes, at, out, to) => superBlock(bytes, at, out, to, { lowBitsAt: at + 16 }),
-  Q5_K: (bytes, at, out, to) => superBlock(bytes, at, out, to, { highBitsAt: at + 16, lowBitsAt: at + 48 }),
-  Q6_K: sixBitBlock,
+  Q4_K: (bytes, at, out, to) => {
+    for (let sub = 0; sub < 8; sub++) {
+      const scale = half(bytes, at) * sixBits(bytes, at + 4, sub, 0);
+      const minimum = half(bytes, at + 2) * sixBits(bytes, at + 4, sub, 4);
+      const shift = (sub & 1) * 4;
+      const low = at + 16 + (sub >> 1) * 32;
+      for (let i = 0; i < 32; i++) out[to + sub * 32 + i] = scale * ((bytes[low + i]! >> shift) & 0xf) - minimum;
+    }
+  },
+  Q5_K: (bytes, at, out, to) => {
+    for (let sub = 0; sub < 8; sub++) {
+      const scale = half(bytes, at) * sixBits(bytes, at + 4, sub, 0);
+      const minimum = half(bytes, at + 2) * sixBits(bytes, at + 4, sub, 4);
+      const shift = (sub & 1) * 4;
+      const low = at + 48 + (sub >> 1) * 32;
+      for (let i = 0; i < 32; i++) {
+        const fifth = ((bytes[at + 16 + i]! >> sub) & 1) << 4;
+        out[to + sub * 32 + i] = scale * (((bytes[low + i]! >> shift) & 0xf) | fifth) - minimum;
+      }
+    }
+  },
+  // 128 bytes of low nibbles, 64 of high bit pairs, 16 int8 scales, d; each half of 128 elements by itself.
+  Q6_K: (bytes, at, out, to) => {
+    const d = half(bytes, at + 208);
+    for (let element = 0; element < 256; element++) {
+      const part = element >> 7;
+      const group = (element >> 5) & 3;
+      const i = element & 31;
+      const low = (bytes[at + part * 64 + (group & 1) * 32 + i]! >> ((group >> 1) * 4)) & 0xf;
+      const high = (bytes[at + 128 + part * 32 + i]! >> (group * 2)) & 3;
+      const scale = d * int8(bytes[at + 192 + (element >> 4)]!);
+      out[to + element] = scale * ((low | (high << 4)) - 32);
+    }
+  },
 };
 
 /** The types that `dequantise` reads, by name. */
@@ -56,49 +113,6 @@ export function dequantise(type: GgmlType, bytes: Uint8Array, out: Float32Array,
   }
 }
 
-interface NibbleForm {
-  readonly scale: number;
-  readonly less: number;
-  readonly plus: number;
-  /** Where 32 fifth bits lie, if there are any. */
-  readonly highBitsAt?: number;
-}
-
-/** 32 elements: low nibbles of 16 bytes, then their high nibbles. */
-function nibbles(bytes: Uint8Array, at: number, out: Float32Array, to: number, form: NibbleForm): void {
-  const { scale, less, plus, highBitsAt } = form;
-  const high = highBitsAt === undefined ? 0 : uint32(bytes, highBitsAt);
-  for (let i = 0; i < 16; i++) {
-    const byte = bytes[at + i]!;
-    const first = (byte & 0xf) | (((high >>> i) & 1) << 4);
-    const second = (byte >> 4) | (((high >>> (i + 16)) & 1) << 4);
-    out[to + i] = scale * (first - less) + plus;
-    out[to + i + 16] = scale * (second - less) + plus;
-  }
-}
-
-/** Q4_K and Q5_K: two halves d and m, eight 6-bit scales and minima in 12 bytes, then the bits of 256 elements. */
-function superBlock(
-  bytes: Uint8Array,
-  at: number,
-  out: Float32Array,
-  to: number,
-  { lowBitsAt, highBitsAt }: { readonly lowBitsAt: number; readonly highBitsAt?: number },
-): void {
-  const d = half(bytes, at);
-  const m = half(bytes, at + 2);
-  for (let sub = 0; sub < 8; sub++) {
-    const scale = d * sixBits(bytes, at + 4, sub, 0);
-    const minimum = m * sixBits(bytes, at + 4, sub, 4);
-    const shift = (sub & 1) * 4;
-    const low = lowBitsAt + (sub >> 1) * 32;
-    for (let i = 0; i < 32; i++) {
-      const high = highBitsAt === undefined ? 0 : ((bytes[highBitsAt + i]! >> sub) & 1) << 4;
-      out[to + sub * 32 + i] = scale * (((bytes[low + i]! >> shift) & 0xf) | high) - minimum;
-    }
-  }
-}
-
 /** Scale (`from` 0) or minimum (`from` 4) of a sub-block: the first four lie whole, the others in two parts. */
 function sixBits(bytes: Uint8Array, at: number, sub: number, from: 0 | 4): number {
   if (sub < 4) return bytes[at + from + sub]! & 0x3f;
@@ -107,22 +121,12 @@ function sixBits(bytes: Uint8Array, at: number, sub: number, from: 0 | 4): numbe
   return low | ((bytes[at + from + sub - 4]! >> 2) & 0x30);
 }
 
-/** Q6_K: 128 bytes of low nibbles, 64 of high bit pairs, 16 int8 scales, d; each half of 128 elements by itself. */
-function sixBitBlock(bytes: Uint8Array, at: number, out: Float32Array, to: number): void {
-  const d = half(bytes, at + 208);
-  for (let element = 0; element < 256; element++) {
-    const part = element >> 7;
-    const group = (element >> 5) & 3;
-    const i = element & 31;
-    const low = (bytes[at + part * 64 + (group & 1) * 32 + i]! >> ((group >> 1) * 4)) & 0xf;
-    const high = (bytes[at + 128 + part * 32 + i]! >> (group * 2)) & 3;
-    const scale = int8(bytes[at + 192 + (element >> 4)]!);
-    out[to + element] = d * scale * ((low | (high << 4)) - 32);
-  }
-}
+/** All 65536 values of binary16, made on first use: the scales of a model are millions. */
+let halves: Float32Array | undefined;
 
 function half(bytes: Uint8Array, at: number): number {
-  return f16ToNumber(bytes[at]! | (bytes[at + 1]! << 8));
+  halves ??= Float32Array.from({ length: 0x10000 }, (_, pattern) => f16ToNumber(pattern));
+  return halves[bytes[at]! | (bytes[at + 1]! << 8)]!;
 }
 
 function int8(byte: number): number {

@@ -10,6 +10,7 @@ import {
   type ConfigOf,
 } from '#platform/config';
 import type { BackendSpec } from './domain/backends/backend-kinds.js';
+import { regexProblem } from './domain/backends/regex.js';
 
 const THREADS_MAX = 64;
 const threads = z.number().int().min(1).max(THREADS_MAX).optional();
@@ -25,9 +26,27 @@ const classifierFields = {
   threads,
 };
 
-const backendSpec = z.discriminatedUnion('backend', [
+const singleSpecs = [
   z.strictObject({ backend: z.literal('vader'), threads }),
   z.strictObject({ backend: z.literal('afinn'), threads }),
+  z.strictObject({
+    backend: z.literal('length'),
+    unit: z.enum(['characters', 'words']).optional(),
+    target: z.number().min(0).optional(),
+    threads,
+  }),
+  z
+    .strictObject({
+      backend: z.literal('regex'),
+      pattern: z.string().min(1),
+      flags: z.string().optional(),
+      score: z.enum(['match', 'count']).optional(),
+      threads,
+    })
+    .superRefine(({ pattern, flags }, context) => {
+      const problem = regexProblem(pattern, flags);
+      if (problem !== undefined) context.addIssue({ code: 'custom', path: ['pattern'], message: problem });
+    }),
   z.strictObject({
     backend: z.literal('module'),
     path: absolutePath,
@@ -41,9 +60,34 @@ const backendSpec = z.discriminatedUnion('backend', [
     input: z.enum(['pair', 'chat']).optional(),
     output: z.string().min(1).optional(),
   }),
-]);
+] as const;
 
 const modelName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, ".", "_" and "-"');
+const finite = z.number();
+
+const ensembleMember = z.strictObject({
+  name: modelName,
+  model: z.discriminatedUnion('backend', singleSpecs),
+  weight: finite.optional(),
+  mean: finite.optional(),
+  std: finite.positive().optional(),
+});
+
+const backendSpec = z.discriminatedUnion('backend', [
+  ...singleSpecs,
+  z.strictObject({
+    backend: z.literal('ensemble'),
+    members: z
+      .array(ensembleMember)
+      .min(1)
+      .refine(
+        (members) => new Set(members.map(({ name }) => name)).size === members.length,
+        'expected names once each',
+      ),
+    combine: z.enum(['weighted_sum', 'minimum', 'mean_minus_std']).optional(),
+    lambda: finite.min(0).optional(),
+  }),
+]);
 
 const rewardModels: z.ZodType<Readonly<Record<string, BackendSpec>>> = z
   .record(modelName, backendSpec)
@@ -58,7 +102,7 @@ export const REWARD_VARIABLES = {
     name: 'REWARD_MODELS',
     description: 'Reward models by name.',
     default: '{"vader":{"backend":"vader"},"afinn":{"backend":"afinn"}}',
-    rule: 'JSON object: name → {"backend": "vader", "afinn", "module", "lm-classifier" or "onnx-classifier", "path": absolute path (but for vader and afinn), "threads"?: 1 to 64, and what the backend\'s page names}',
+    rule: 'JSON object: name → {"backend": one of vader, afinn, length, regex, module, lm-classifier, onnx-classifier, ensemble, and what that backend takes (README, Backends)}',
     example: EXAMPLE,
     schema: rewardModels,
   }),

@@ -16,6 +16,8 @@ import { ARCHITECTURES, type ModelConfig } from './model-config.js';
 import { CONFIG_FILE, parseModelConfig, readJson } from './read-config.js';
 
 export interface ClassifierConfig {
+  /** As config.json names it. */
+  readonly architecture: string;
   /** The decoder below the head; its head counts as tied, so that nobody asks for `lm_head.weight`. */
   readonly backbone: ModelConfig;
   /** Names of the labels, in the order of the head's rows. At least one. */
@@ -63,7 +65,7 @@ export function parseClassifierConfig(path: string, config: JsonObject): Classif
   // A classifier generates nothing, so its config may lack an end token; the reader of language models asks for one.
   const eos = fields.raw('eos_token_id') ?? 0;
   const asCausal = { ...config, architectures: [causal], tie_word_embeddings: true, eos_token_id: eos };
-  return { backbone: parseModelConfig(path, asCausal), labels: labelsOf(fields) };
+  return { architecture: classifierName(causal), backbone: parseModelConfig(path, asCausal), labels: labelsOf(fields) };
 }
 
 /** Opens a classifier's folder and reads its weights. */

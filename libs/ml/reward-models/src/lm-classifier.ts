@@ -38,7 +38,7 @@ export class LmClassifier implements Classifier {
   static async open(spec: LmClassifierSpec): Promise<LmClassifier> {
     const { path, activation = 'none', truncation = 'refuse', intraOpThreads = 1, executionProvider = 'cpu' } = spec;
     const checkpoint = await openClassifierCheckpoint(path);
-    const { backbone, labels } = checkpoint.config;
+    const { architecture, backbone, labels } = checkpoint.config;
     const index = chooseLabel(path, labels, spec.label);
     checkActivation(path, activation, labels.length);
     const tokenizer = await openTokenizer(checkpoint);
@@ -49,7 +49,7 @@ export class LmClassifier implements Classifier {
     const weightsDigest = checkpoint.digest;
     const description: RewardModelDescription = {
       kind: 'lm-classifier',
-      architecture: backbone.architecture.replace('ForCausalLM', 'ForSequenceClassification'),
+      architecture,
       digest: digestOfJson({ format: FORMAT_VERSION, weightsDigest, tokenizerDigest, templateDigest, settings }),
       weightsDigest,
       tokenizerDigest,

@@ -5,6 +5,7 @@ import type { Clock } from '#core';
 import type { RewardBackend } from '../reward-backend.js';
 import { ClassifierBackend } from './classifier-backend.js';
 import type { ClassifierBackendSpec } from './classifier-spec.js';
+import { EnsembleBackend, type EnsembleSpec } from './ensemble-backend.js';
 import type { ScorerSpec } from './scorers.js';
 import { ThreadBackend } from './thread-backend.js';
 
@@ -14,8 +15,11 @@ export type ThreadedScorerSpec = ScorerSpec & {
   readonly threads?: number | undefined;
 };
 
-/** A reward model as configured. */
-export type BackendSpec = ThreadedScorerSpec | ClassifierBackendSpec;
+/** A reward model that stands by itself. */
+export type SingleBackendSpec = ThreadedScorerSpec | ClassifierBackendSpec;
+
+/** A reward model as configured. Ensembles have no ensembles among their members. */
+export type BackendSpec = SingleBackendSpec | EnsembleSpec<SingleBackendSpec>;
 export type BackendKind = BackendSpec['backend'];
 
 export interface BackendContext {
@@ -40,12 +44,20 @@ const startInThreads = (
 const startClassifier = (spec: ClassifierBackendSpec, context: BackendContext): Promise<RewardBackend> =>
   ClassifierBackend.start({ ...context, spec });
 
+const startEnsemble = (spec: EnsembleSpec<SingleBackendSpec>, context: BackendContext): Promise<RewardBackend> =>
+  EnsembleBackend.start(spec, ({ name, model }) =>
+    startBackend(model, { ...context, rewardModel: `${context.rewardModel}/${name}` }),
+  );
+
 const starters: { readonly [Kind in BackendKind]: Starter<Kind> } = {
   vader: startInThreads,
   afinn: startInThreads,
+  length: startInThreads,
+  regex: startInThreads,
   module: startInThreads,
   'lm-classifier': startClassifier,
   'onnx-classifier': startClassifier,
+  ensemble: startEnsemble,
 };
 
 /** Loads the model behind a name. @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */

@@ -4,7 +4,9 @@
  * The service takes only the type from here; the lexicons are loaded in the threads.
  */
 import { loadAfinn } from './afinn.js';
+import { loadLength, type LengthSpec } from './length.js';
 import { loadModule } from './module.js';
+import { loadRegex, type RegexSpec } from './regex.js';
 import type { Scorer } from './scorer.js';
 import { loadVader } from './vader.js';
 
@@ -12,6 +14,8 @@ import { loadVader } from './vader.js';
 export type ScorerSpec =
   | { readonly backend: 'vader' }
   | { readonly backend: 'afinn' }
+  | LengthSpec
+  | RegexSpec
   | {
       readonly backend: 'module';
       /** Absolute path of a JavaScript module. */
@@ -24,6 +28,8 @@ type Loader<Kind extends ScorerKind> = (spec: Extract<ScorerSpec, { backend: Kin
 const loaders: { readonly [Kind in ScorerKind]: Loader<Kind> } = {
   vader: loadVader,
   afinn: loadAfinn,
+  length: loadLength,
+  regex: loadRegex,
   module: ({ path }) => loadModule(path),
 };
 

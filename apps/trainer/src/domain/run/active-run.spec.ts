@@ -7,7 +7,9 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { digestOf } from '#core';
 import type { ReportData } from '#report';
+import { parsePolicyRecord } from '#run-config';
 import { ServiceUnavailableError } from '../ports/ports.errors.js';
 import type { RunEvent } from './run-events.js';
 import { temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
@@ -45,6 +47,26 @@ describe('a run', () => {
     );
     const [before, , after] = report.evaluations.map(({ judged }) => meanOf(judged[0]?.scores ?? []));
     ok(after! > before!, `the training reward went from ${before} to ${after}`);
+  });
+
+  it('says on disk which policy it has reached, a run that fails too', async () => {
+    let callCount = 0;
+    for (const fails of [false, true]) {
+      const folder = temporaryFolder();
+      const services = toyServices();
+      services.policy.beforeCall = ({ index }) => {
+        if (fails && index === callCount - 2) throw new TypeError('interrupted');
+      };
+      const { state, adapterDigest: last } = await toyRun({ folder, services });
+      equal(state, fails ? 'failed' : 'succeeded');
+      ({ callCount } = services.policy);
+      const run = join(folder, 'run');
+      const record = parsePolicyRecord(readFileSync(join(run, 'policy.json'), 'utf8'), 'policy.json');
+      equal(record.base_directory, '..');
+      if (!fails) equal(record.adapter_digest, last);
+      const artifact = readFileSync(join(run, 'artifacts', record.artifact.replace(':', '-')));
+      equal(digestOf(artifact), record.artifact);
+    }
   });
 
   it('gives the same adapter and ledger at any concurrency', async () => {

@@ -8,7 +8,9 @@
  * response; a row without a pair has zeros there and a weight that cancels it.
  */
 import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
+import { loraName } from '#ml/adapters';
 import { backward, tokenLogProbs } from '#ml/autodiff';
+import { FeatureUnsupportedError } from '#ml/checkpoint';
 import { GraphBuilder, expectAxes, type Value } from '#ml/graph';
 import {
   metaInput,
@@ -23,7 +25,7 @@ import type { SequenceBatch } from '../batching/sequence-batch.js';
 import type { Objective, Weighting } from '../policy-engine.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
-import { weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
+import { weightFeeds, type LoraTargets, type ProgramWeights, type WeightSet } from './weights.js';
 
 /** The four responses of a row. */
 export const ROLES = ['offline_chosen', 'offline_rejected', 'online_chosen', 'online_rejected'] as const;
@@ -81,6 +83,7 @@ export class GradientProgram {
     });
     const loss = lossOf(g.scope('loss'), logProbs, settings);
     const trainable = [...weights.trainable()];
+    refuseUntrained(weights, settings.lora);
     const gradients = backward(
       g,
       loss,
@@ -123,6 +126,13 @@ export class GradientProgram {
   async dispose(): Promise<void> {
     await this.session.dispose();
   }
+}
+
+/** Every low-rank update has to get its gradient; the head, for one, is read in blocks that give none. */
+function refuseUntrained(weights: ProgramWeights, lora: LoraTargets = new Map()): void {
+  const missing = [...lora.keys()].find((target) => !weights.trainable().has(loraName(target, 'A')));
+  if (missing === undefined) return;
+  throw new FeatureUnsupportedError('adapter', `a low-rank update of ${missing} in training`, 'layers before the head');
 }
 
 function gradientName(tensorName: string): string {

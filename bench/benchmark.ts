@@ -4,11 +4,11 @@ import type { Setting } from './setting.js';
 
 export interface Surroundings {
   /** Progress, for people. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
   /** An empty folder that is removed afterwards. */
   readonly folder: string;
   /** Notes which versions of other programs took part. */
-  noteVersions(versions: Readonly<Record<string, string>>): void;
+  readonly noteVersions: (versions: Readonly<Record<string, string>>) => void;
 }
 
 export type Benchmark = (setting: Setting, surroundings: Surroundings) => Promise<Measurement[]>;

@@ -29,7 +29,7 @@ const SLOWER_FACTOR = 1.5;
 /** One round that is not counted, then `rounds` that are; the peak of the machine is tried before each. */
 export async function takeTurns(
   entrants: readonly Entrant[],
-  { rounds, peak, say }: { readonly rounds: number; readonly peak?: MatrixPeak; say(line: string): void },
+  { rounds, peak, say }: { readonly rounds: number; readonly peak?: MatrixPeak; readonly say: (line: string) => void },
 ): Promise<Times[]> {
   const rows = entrants.map((entrant) => ({
     entrant,

@@ -84,7 +84,7 @@ interface Use {
   readonly name: string;
   readonly bytesMax: number;
   readonly environment: Readonly<Record<string, string>>;
-  work(process: PolicyProcess): Promise<void>;
+  readonly work: (process: PolicyProcess) => Promise<void>;
 }
 
 /** The most that was in memory at any time, loading included, and what remains afterwards. */

@@ -44,6 +44,7 @@ const USAGE = `Measures the engine and the policy service, and on request what o
   --shape NAME     random weights of a shape: ${Object.keys(SHAPES).join(', ')}   (default: ${DEFAULT_SHAPE})
   --model PATH     a model of your own
   --peers PYTHON   a Python with the packages of bench/peers/requirements.txt: compare, in turns   (default: ours alone)
+  --execution-provider NAME  of the engine in this process: cuda or webgpu   (default: cpu)
   --threads N      threads of everyone   (default: the machine's, at most 8)
   --rounds N       measured rounds, after one that does not count   (default: 3)
   --json           one JSON object on stdout, progress on stderr
@@ -55,6 +56,7 @@ interface Options {
   readonly names: readonly string[];
   readonly model: { readonly shape: ShapeName } | { readonly path: string };
   readonly python: string | undefined;
+  readonly executionProvider: string;
   readonly threads: number;
   readonly rounds: number;
   readonly json: boolean;
@@ -68,6 +70,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
       shape: { type: 'string', default: DEFAULT_SHAPE },
       model: { type: 'string' },
       peers: { type: 'string' },
+      'execution-provider': { type: 'string', default: 'cpu' },
       threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
       rounds: { type: 'string', default: '3' },
       json: { type: 'boolean', default: false },
@@ -83,6 +86,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
     names,
     model: model === undefined ? { shape: shape as ShapeName } : { path: model },
     python: peers,
+    executionProvider: values['execution-provider'],
     threads: countOf('--threads', values.threads),
     rounds: countOf('--rounds', values.rounds),
     json,
@@ -95,7 +99,8 @@ function countOf(option: string, text: string): number {
   return count;
 }
 
-async function measure({ names, model, python, threads, rounds, json }: Options): Promise<boolean> {
+async function measure(options: Options): Promise<boolean> {
+  const { names, model, python, executionProvider, threads, rounds, json } = options;
   const machine = describeMachine();
   const print = (line: string) => (json ? console.error(line) : console.log(line));
   print(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`);
@@ -109,7 +114,7 @@ async function measure({ names, model, python, threads, rounds, json }: Options)
   const versions: Record<string, string> = {};
   try {
     const shape = shapeOf(await readModelConfig(modelPath));
-    const setting = { shape, modelPath, threads, rounds, ...(python !== undefined && { python }) };
+    const setting = { shape, modelPath, executionProvider, threads, rounds, ...(python !== undefined && { python }) };
     for (const name of names) {
       const found = await BENCHMARKS[name]?.(setting, {
         folder,

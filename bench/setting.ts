@@ -1,5 +1,5 @@
 /** @file What every benchmark is given. */
-import { openPolicyEngine, type PolicyEngine } from '#ml/engine';
+import { openPolicyEngine, type DecodePrecision, type PolicyEngine } from '#ml/engine';
 import type { Shape } from './shapes.js';
 
 export interface Setting {
@@ -7,6 +7,8 @@ export interface Setting {
   /** A model of that shape. */
   readonly modelPath: string;
   readonly threads: number;
+  /** @default cpu */
+  readonly executionProvider?: string;
   /** Times that each side of a comparison is measured. */
   readonly rounds: number;
   /** A Python interpreter with the packages of `bench/peers/requirements.txt`, where others are to be measured too. */
@@ -15,17 +17,15 @@ export interface Setting {
 
 const ADAPTER_CACHE_BYTES = 2 * 2 ** 30;
 
-/** How new tokens are computed; everything else is float32 in either case. */
-export type DecodePrecision = 'float32' | 'int8';
-
 export async function openEngine(
-  { modelPath, threads }: Setting,
+  { modelPath, threads, executionProvider = 'cpu' }: Setting,
   decodePrecision: DecodePrecision = 'float32',
 ): Promise<PolicyEngine> {
   return openPolicyEngine({
     modelDir: modelPath,
     intraOpThreads: threads,
+    executionProvider,
     adapterCacheBytes: ADAPTER_CACHE_BYTES,
-    ...{ decodePrecision },
+    decodePrecision,
   });
 }

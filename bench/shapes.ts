@@ -29,6 +29,16 @@ export const SHAPES = {
     feedForward: 1536,
     vocabulary: 49_152,
   },
+  /** That of Llama 3.2 1B: for graphics cards. */
+  'llama-1b': {
+    hidden: 2048,
+    layers: 16,
+    heads: 32,
+    kvHeads: 8,
+    headDim: 64,
+    feedForward: 8192,
+    vocabulary: 128_256,
+  },
 } as const satisfies Readonly<Record<string, Shape>>;
 
 export type ShapeName = keyof typeof SHAPES;

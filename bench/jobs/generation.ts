@@ -19,7 +19,7 @@ const prompts = somePrompts(PROMPTS);
 export const generation: Benchmark = async (setting, { say, folder, noteVersions }) => {
   const engines = new Map<string, PolicyEngine>();
   try {
-    for (const decodePrecision of PRECISIONS) {
+    for (const decodePrecision of precisionsOf(setting)) {
       engines.set(`metaapo ${decodePrecision}`, await openEngine(setting, decodePrecision));
     }
     const drawn = new Map<string, number>();
@@ -68,13 +68,20 @@ function rates(times: readonly Times[], drawn: ReadonlyMap<string, number>): Mea
     });
 }
 
+/** 8-bit decoding is for the processor. */
+function precisionsOf({ executionProvider = 'cpu' }: Setting): readonly DecodePrecision[] {
+  return executionProvider === 'cpu' ? PRECISIONS : ['float32'];
+}
+
 function ratios(times: readonly Times[]): Measurement[] {
   return Object.entries(GOALS).flatMap(([script, goal]) => {
     const other = fastestOf(times, script);
     if (other === undefined) return [];
-    return PRECISIONS.map((precision) => {
-      const note = `the fastest way of ${script}`;
-      return ratio(named(times, `metaapo ${precision}`), other, { job: JOB, goal, note });
-    });
+    return PRECISIONS.filter((precision) => times.some(({ name }) => name === `metaapo ${precision}`)).map(
+      (precision) => {
+        const note = `the fastest way of ${script}`;
+        return ratio(named(times, `metaapo ${precision}`), other, { job: JOB, goal, note });
+      },
+    );
   });
 }

@@ -2,6 +2,7 @@
  * @file One token from one row of logits. Pure: the randomness is a number that the caller gives.
  */
 import { present } from '#core';
+import { fastExp } from './fast-exp.js';
 import { keptDistribution, type Truncation } from './kept-distribution.js';
 import { logProbOf, maximumLogit } from './log-sum-exp.js';
 
@@ -20,7 +21,7 @@ export interface Draw {
 export function drawToken(logits: Float32Array, truncation: Truncation, uniform: number): Draw {
   const { temperature, topK, topP, minP = 0 } = truncation;
   const plain = topK === 0 && topP === 1 && minP === 0;
-  if (temperature === 1 && plain) return drawFromSoftmax(logits, uniform);
+  if (temperature > 0 && plain) return drawFromSoftmax(logits, uniform, temperature);
   const tokenId =
     temperature === 0
       ? logits.indexOf(maximumLogit(logits))
@@ -44,31 +45,35 @@ const BLOCK = 256;
  * The most frequent case, with one exponential per token: masses are summed block by block, the block that holds the
  * draw is found by its sum, and only that block is gone through again.
  */
-function drawFromSoftmax(logits: Float32Array, uniform: number): Draw {
+function drawFromSoftmax(logits: Float32Array, uniform: number, temperature: number): Draw {
   const maximum = maximumLogit(logits);
   const blocks = new Float64Array(Math.ceil(logits.length / BLOCK));
   let total = 0;
   for (let block = 0; block < blocks.length; block++) {
     const end = Math.min(logits.length, (block + 1) * BLOCK);
     let mass = 0;
-    for (let id = block * BLOCK; id < end; id++) mass += Math.exp(logits[id]! - maximum);
+    for (let id = block * BLOCK; id < end; id++) mass += fastExp((logits[id]! - maximum) / temperature);
     blocks[block] = mass;
     total += mass;
   }
   let left = uniform * total;
   let block = 0;
   while (block < blocks.length - 1 && left >= blocks[block]!) left -= blocks[block++]!;
-  const tokenId = drawWithin(logits, { first: block * BLOCK, maximum, left });
-  return { tokenId, logProb: logits[tokenId]! - maximum - Math.log(total) };
+  const tokenId = drawWithin(logits, { first: block * BLOCK, maximum, temperature, left });
+  const logProb = temperature === 1 ? logits[tokenId]! - maximum - Math.log(total) : logProbOf(logits, tokenId);
+  return { tokenId, logProb };
 }
 
 /** The token of a block that holds the draw; where rounding leaves none, the last one that has any mass. */
-function drawWithin(logits: Float32Array, at: { first: number; maximum: number; left: number }): number {
+function drawWithin(
+  logits: Float32Array,
+  at: { first: number; maximum: number; temperature: number; left: number },
+): number {
   let { left } = at;
   let last = -1;
   const end = Math.min(logits.length, at.first + BLOCK);
   for (let id = at.first; id < end; id++) {
-    const mass = Math.exp(logits[id]! - at.maximum);
+    const mass = fastExp((logits[id]! - at.maximum) / at.temperature);
     if (mass === 0) continue;
     last = id;
     left -= mass;

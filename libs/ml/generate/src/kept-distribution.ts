@@ -6,6 +6,7 @@
  * stays. Nucleus sampling: arXiv 1904.09751; min-p: arXiv 2407.01082. Everything is float64.
  */
 import { assert } from '#core';
+import { fastExp } from './fast-exp.js';
 import { maximumLogit } from './log-sum-exp.js';
 
 export interface Truncation {
@@ -34,42 +35,41 @@ export function keptDistribution(logits: Float32Array, truncation: Truncation): 
   assert(temperature > 0, `temperature ${temperature} has no softmax`);
   const maximum = maximumLogit(logits);
   const threshold = topK > 0 && topK < logits.length ? kthLargest(logits, topK) : Number.NEGATIVE_INFINITY;
-  let kept: Candidate[] = [];
+  const masses = new Float64Array(logits.length); // relative to the most likely token's
   for (let id = 0; id < logits.length; id++) {
-    if (logits[id]! < threshold) continue;
-    const mass = Math.exp((logits[id]! - maximum) / temperature); // relative to the most likely token's
-    if (mass > 0) kept.push({ id, mass });
+    if (logits[id]! >= threshold) masses[id] = fastExp((logits[id]! - maximum) / temperature);
   }
-  if (topP < 1) kept = nucleus(kept, topP);
-  if (minP > 0) kept = kept.filter(({ mass }) => mass >= minP);
-  const total = totalMass(kept);
-  return {
-    ids: Int32Array.from(kept, ({ id }) => id),
-    probabilities: Float64Array.from(kept, ({ mass }) => mass / total),
-  };
+  let kept = topP < 1 ? nucleus(masses, topP) : idsWith(masses, (mass) => mass > 0);
+  if (minP > 0) kept = kept.filter((id) => masses[id]! >= minP);
+  const total = kept.reduce((sum, id) => sum + masses[id]!, 0);
+  return { ids: Int32Array.from(kept), probabilities: Float64Array.from(kept, (id) => masses[id]! / total) };
 }
 
-interface Candidate {
-  readonly id: number;
-  readonly mass: number;
-}
-
-/** The shortest prefix of the descending order whose mass reaches topP; at least one token. */
-function nucleus(candidates: readonly Candidate[], topP: number): Candidate[] {
-  const total = totalMass(candidates);
-  // All tokens below this together hold less than 1 − topP, so none of them is needed: far fewer are left to sort.
-  const floor = ((1 - topP) * total) / candidates.length;
-  const descending = candidates.filter(({ mass }) => mass >= floor).sort((a, b) => b.mass - a.mass || a.id - b.id);
-  let mass = 0;
-  let count = 0;
-  while (count < descending.length && mass < (topP - NUCLEUS_ROUNDING) * total) mass += descending[count++]!.mass;
-  return descending.slice(0, Math.max(1, count)).sort((a, b) => a.id - b.id);
-}
-
-function totalMass(candidates: readonly Candidate[]): number {
+/** The shortest prefix of the descending order whose mass reaches topP, by ascending id; at least one token. */
+function nucleus(masses: Float64Array, topP: number): number[] {
   let total = 0;
-  for (const { mass } of candidates) total += mass;
-  return total;
+  let candidates = 0;
+  for (const mass of masses) {
+    total += mass;
+    if (mass > 0) candidates++;
+  }
+  // All tokens below this together hold less than 1 − topP, so none of them is needed: far fewer are left to sort.
+  const floor = ((1 - topP) * total) / candidates;
+  const ids = idsWith(masses, (mass) => mass >= floor);
+  const ascending = Float64Array.from(ids, (id) => masses[id]!).sort();
+  let mass = 0;
+  let first = ascending.length;
+  do mass += ascending[--first]!;
+  while (first > 0 && mass < (topP - NUCLEUS_ROUNDING) * total);
+  const smallest = ascending[first]!;
+  let ties = ascending.lastIndexOf(smallest) + 1 - first;
+  return ids.filter((id) => masses[id]! > smallest || (masses[id]! === smallest && ties-- > 0));
+}
+
+function idsWith(masses: Float64Array, accepts: (mass: number) => boolean): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < masses.length; id++) if (accepts(masses[id]!)) ids.push(id);
+  return ids;
 }
 
 /** The k-th largest value, by a min-heap of the k largest so far. */

@@ -3,6 +3,7 @@
  *
  *   log Σᵢ exp(xᵢ) = m + log Σᵢ exp(xᵢ − m),   m = max x
  */
+import { fastExp } from './fast-exp.js';
 import { LogitsNotFiniteError } from './generate.errors.js';
 
 /** The largest logit. @throws LogitsNotFiniteError where a logit is NaN or +∞, or none is finite. */
@@ -21,7 +22,7 @@ export function maximumLogit(logits: Float32Array): number {
 export function logSumExp(logits: Float32Array): number {
   const maximum = maximumLogit(logits);
   let sum = 0;
-  for (let id = 0; id < logits.length; id++) sum += Math.exp(logits[id]! - maximum);
+  for (let id = 0; id < logits.length; id++) sum += fastExp(logits[id]! - maximum);
   return maximum + Math.log(sum);
 }
 

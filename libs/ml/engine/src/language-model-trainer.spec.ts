@@ -1,13 +1,12 @@
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { Rng, f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
-import { modelTensors, parseModelConfig } from '#ml/checkpoint';
+import { ARCHITECTURES, modelTensors, parseModelConfig, type Architecture } from '#ml/checkpoint';
 import { initialWeights } from '#ml/models';
 import { adamW } from '#ml/optim';
 import { LanguageModelTrainer } from './index.js';
 
-const config = parseModelConfig('config.json', {
-  architectures: ['LlamaForCausalLM'],
+const sizes = {
   vocab_size: 32,
   hidden_size: 16,
   num_hidden_layers: 2,
@@ -19,7 +18,21 @@ const config = parseModelConfig('config.json', {
   tie_word_embeddings: true,
   bos_token_id: 0,
   eos_token_id: 1,
-});
+};
+const configOf = (changes: object) => parseModelConfig('config.json', { ...sizes, ...changes });
+const config = configOf({ architectures: ['LlamaForCausalLM'] });
+
+/** Settings that bring out what a family has of its own. */
+const peculiarities: { readonly [A in Architecture]: object } = {
+  LlamaForCausalLM: {},
+  MistralForCausalLM: { sliding_window: 3 },
+  Qwen2ForCausalLM: { use_sliding_window: true, sliding_window: 3, max_window_layers: 1 },
+  Qwen3ForCausalLM: { head_dim: 8 },
+  Gemma3ForCausalLM: { head_dim: 8, sliding_window: 3, sliding_window_pattern: 2 },
+  SmolLM3ForCausalLM: { no_rope_layer_interval: 2 },
+  Olmo2ForCausalLM: {},
+  Phi3ForCausalLM: { rope_scaling: { rope_type: 'default', partial_rotary_factor: 0.5 } },
+};
 
 function randomRows(count: number, length: number): number[][] {
   const rng = new Rng('rows');
@@ -47,18 +60,6 @@ describe('the language-model trainer', () => {
       [...gradients].map(([name, { dims }]) => ({ name, dims })),
       modelTensors(config),
     );
-  });
-
-  it('agrees with finite differences along the gradient', async () => {
-    const rows = randomRows(3, 9);
-    const weights = spread(initialWeights(config, 2));
-    const { gradients } = await trainer.step(weights, rows);
-    const squaredNorm = [...gradients.values()].reduce((sum, { data }) => sum + data.reduce((s, g) => s + g * g, 0), 0);
-    const step = 5e-3 / Math.sqrt(squaredNorm);
-    const up = await trainer.loss(moved(weights, gradients, step), rows);
-    const down = await trainer.loss(moved(weights, gradients, -step), rows);
-    const slope = (up - down) / (2 * step);
-    ok(Math.abs(slope - squaredNorm) < 2e-3 * squaredNorm, `slope ${slope}, expected ${squaredNorm}`);
   });
 
   it('does not depend on how rows are cut into micro-batches', async () => {
@@ -90,6 +91,29 @@ describe('the language-model trainer', () => {
   it('refuses a row without a token to predict', async () => {
     await rejects(trainer.step(initialWeights(config, 1), [[3]]), { code: 'UNIT_INVALID' });
   });
+});
+
+describe('the language-model trainer, family by family', () => {
+  for (const architecture of ARCHITECTURES) {
+    it(`agrees with finite differences along the gradient of every weight: ${architecture}`, async () => {
+      const own = configOf({ architectures: [architecture], ...peculiarities[architecture] });
+      const trainer = await LanguageModelTrainer.open({ config: own, microBatchTokensMax: 32 });
+      const rows = randomRows(3, 9);
+      const weights = spread(initialWeights(own, 2));
+      const { gradients } = await trainer.step(weights, rows);
+      deepEqual([...gradients.keys()], [...weights.keys()]);
+      const squaredNorm = [...gradients.values()].reduce(
+        (sum, { data }) => sum + data.reduce((s, g) => s + g * g, 0),
+        0,
+      );
+      const step = 2e-3 / Math.sqrt(squaredNorm);
+      const up = await trainer.loss(moved(weights, gradients, step), rows);
+      const down = await trainer.loss(moved(weights, gradients, -step), rows);
+      await trainer.dispose();
+      const slope = (up - down) / (2 * step);
+      ok(Math.abs(slope - squaredNorm) < 2e-3 * squaredNorm, `slope ${slope}, expected ${squaredNorm}`);
+    });
+  }
 });
 
 /** Larger weights, so that no part of the gradient is near zero. */

@@ -14,6 +14,7 @@ import { GenerateProgram } from './device/generate-program.js';
 import { drawRulesOf, loopGeneration } from './device/loop-generation.js';
 import { ResidentPolicies } from './device/resident-policies.js';
 import { DecodePrecisionUnsupportedError } from './engine.errors.js';
+import { gradientTokensMax } from './batching/micro-batches.js';
 import { CompiledPrograms } from './programs/compiled-programs.js';
 import type { DecodeProgram } from './programs/decode-program.js';
 import { ProgramContext } from './programs/program-context.js';
@@ -72,7 +73,7 @@ export class EngineCore {
       contextTokensMax: config.contextTokensMax,
       vocabularySize: config.vocabularySize,
       executionProvider,
-      dtype: 'float32',
+      dtype: MATRIX_TYPES[programs.context.device.matrixType],
       decodePrecision,
       baseTensors: [...tensors].map(([name, { dims }]) => ({ name, dims })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
@@ -124,7 +125,9 @@ export class EngineCore {
     const gradient = await this.programs.gradient(gradientSettings(unit, adapter));
     const score = await this.programs.score();
     const segment = this.beginSegment('gradient');
-    const sums = await gradientUnit({ gradient, score, policy: { ...policy, adapter }, reference }, unit, control);
+    const tokensMax = gradientTokensMax(this.checkpoint.config);
+    const parts = { gradient, score, policy: { ...policy, adapter }, reference, tokensMax };
+    const sums = await gradientUnit(parts, unit, control);
     return { ...sums, ...finish([segment()]) };
   }
 
@@ -243,6 +246,8 @@ async function policyWeights(
   if (device.weights === 'initializers') return new ResidentPolicies(config, new Set([model.headName(config)]));
   return new MergedWeights(base.tensors, await base.programs.merge());
 }
+
+const MATRIX_TYPES = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' } as const;
 
 function neverDecodes(): string {
   return '';

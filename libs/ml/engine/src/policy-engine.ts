@@ -24,7 +24,7 @@ export interface EngineDescription {
   readonly contextTokensMax: number;
   readonly vocabularySize: number;
   readonly executionProvider: string;
-  readonly dtype: 'float32';
+  readonly dtype: 'float32' | 'float16' | 'bfloat16';
   /** What tokens are drawn with after a prompt's own pass; whatever enters a loss is float32. */
   readonly decodePrecision: DecodePrecision;
   /** The base's trainable tensors in canonical order. */

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { present } from '#core';
-import { microBatches } from './micro-batches.js';
+import { BATCH_TOKENS_MAX, gradientTokensMax, microBatches } from './micro-batches.js';
 import { sequenceBatch, slidingMask } from './sequence-batch.js';
 import { sees, sequencesOf, type Sequence } from './sequence.js';
 
@@ -80,6 +80,13 @@ describe('micro-batches', () => {
         }
       }),
     );
+  });
+
+  it('of a gradient are smaller for a large model, whose activations would fill the memory', () => {
+    const small = { layerCount: 8, hiddenSize: 384, feedForwardSize: 1024 };
+    equal(gradientTokensMax(small), BATCH_TOKENS_MAX);
+    equal(gradientTokensMax({ layerCount: 30, hiddenSize: 576, feedForwardSize: 1536 }), 517);
+    equal(gradientTokensMax({ layerCount: 32, hiddenSize: 4096, feedForwardSize: 14_336 }), 256);
   });
 
   it('are padded with tokens that no real token sees', () => {

@@ -4,10 +4,26 @@
  * Only the unit's own composition decides: groups stay in order, and a batch takes groups while the padded tokens
  * (sequences × longest) stay within the budget. So the same unit gives the same bits whatever else is going on.
  */
+import { DTYPE_BYTES } from '#core';
+import type { ModelConfig } from '#ml/checkpoint';
 import type { Sequence } from './sequence.js';
 
 /** 512 to 1024 tokens use the processor best; beyond that activations leave its cache. */
 export const BATCH_TOKENS_MAX = 1024;
+
+/** Memory for what the forward pass of a gradient keeps for its backward pass. */
+const ACTIVATION_BYTES_MAX = 2 ** 30;
+/** Numbers that a layer keeps per token, in multiples of its widths: counted on the Llama graph. */
+const KEPT_PER_TOKEN = { hidden: 14, feedForward: 6 };
+const GRADIENT_TOKENS_MIN = 256;
+
+/** Padded tokens of a gradient's micro-batch: fewer for models whose activations would fill the memory. */
+export function gradientTokensMax(config: Pick<ModelConfig, 'layerCount' | 'hiddenSize' | 'feedForwardSize'>): number {
+  const { layerCount, hiddenSize, feedForwardSize } = config;
+  const perLayer = KEPT_PER_TOKEN.hidden * hiddenSize + KEPT_PER_TOKEN.feedForward * feedForwardSize;
+  const tokens = Math.floor(ACTIVATION_BYTES_MAX / (DTYPE_BYTES.f32 * layerCount * perLayer));
+  return Math.min(BATCH_TOKENS_MAX, Math.max(GRADIENT_TOKENS_MIN, tokens));
+}
 
 /** Cuts a list of groups; the sequences of one group stay together, and a group beyond the budget is a batch alone. */
 export function microBatches<Group>(

@@ -21,6 +21,8 @@ export interface GradientParts {
   readonly score: ScoreProgram;
   readonly policy: Policy & { readonly adapter: LoadedAdapter };
   readonly reference: Policy;
+  /** Padded tokens of a micro-batch; a row stays together even where it has more. */
+  readonly tokensMax: number;
 }
 
 export interface UnitGradient {
@@ -50,7 +52,7 @@ export async function gradientUnit(
   const statistics: RowStatistics[] = [];
   const sums = new GradientSums();
   let tokenCount = 0;
-  for (const group of microBatches(laidOut, ({ sequences }) => sequences, BATCH_TOKENS_MAX)) {
+  for (const group of microBatches(laidOut, ({ sequences }) => sequences, parts.tokensMax)) {
     await control.proceed();
     const batch = sequenceBatch(group.flatMap(({ sequences }) => sequences));
     tokenCount += batch.tokenCount;

@@ -31,7 +31,7 @@ export type ResponseInput =
   | { readonly kind: 'token_ids'; readonly ids: readonly number[]; readonly truncated: boolean };
 
 export interface LoadOptions {
-  /** Rows of the model's embedding: the bound for token ids that come in. @default the tokenizer's own vocabulary */
+  /** Rows of the model's embedding: the bound for token ids, those that come in and the tokenizer's own. @default the tokenizer's own vocabulary */
   readonly vocabularySize?: number;
   /** End token where tokenizer_config.json names none. */
   readonly eosTokenId?: number;
@@ -51,11 +51,13 @@ export class ChatTokenizer {
   /** Made when first needed: it knows no control tokens, so their names are text to it. */
   private literalTokenizer: Tokenizer | undefined;
 
-  private constructor(
-    private readonly files: TokenizerFiles,
-    options: LoadOptions,
-  ) {
+  private readonly files: TokenizerFiles;
+
+  private constructor(all: TokenizerFiles, options: LoadOptions) {
+    const files = withinEmbedding(all, options.vocabularySize);
+    this.files = files;
     this.tokenizer = makeTokenizer(files, files.tokenizer);
+    refuseBeyondEmbedding(this.tokenizer, files.dir, options.vocabularySize);
     this.tokenizerDigest = files.tokenizerDigest;
     this.templateDigest = files.templateDigest;
     this.template =
@@ -70,7 +72,7 @@ export class ChatTokenizer {
     this.eosTokenId = eosTokenId;
   }
 
-  /** Opens the tokenizer of a model folder. @throws TokenizerInvalidError */
+  /** Opens the tokenizer of a model, a folder or a GGUF file. @throws TokenizerInvalidError, GgufUnsupportedError */
   static async load(dir: string, options: LoadOptions = {}): Promise<ChatTokenizer> {
     return new ChatTokenizer(await readTokenizerFiles(dir), options);
   }
@@ -218,6 +220,24 @@ export class ChatTokenizer {
       throw new TokenOutOfRangeError(where, { index, id, vocabularySize });
     });
     return [...ids];
+  }
+}
+
+/**
+ * The files without control tokens that the model has no row for, as of an image in the text-only sibling of a model:
+ * their names are then text like any other.
+ */
+function withinEmbedding(files: TokenizerFiles, rows = Infinity): TokenizerFiles {
+  const added_tokens = files.tokenizer.added_tokens.filter(({ id, special }) => !special || id < rows);
+  return { ...files, tokenizer: { ...files.tokenizer, added_tokens } };
+}
+
+/** Other tokens beyond the embedding would come up in any text. */
+function refuseBeyondEmbedding(tokenizer: Tokenizer, dir: string, rows = Infinity): void {
+  for (const [token, id] of tokenizer.get_vocab()) {
+    if (id < rows) continue;
+    const problem = `token ${JSON.stringify(token).slice(0, 200)} has id ${id}, the model's embedding has ${rows} rows`;
+    throw new TokenizerInvalidError(dir, `${problem}: use the tokenizer that belongs to the model`);
   }
 }
 

@@ -47,6 +47,20 @@ describe('the configuration', () => {
     );
   });
 
+  it('takes ensembles of everything else, and refuses patterns that are none', () => {
+    const members = [
+      { name: 'a', model: { backend: 'regex', pattern: '^Yes', score: 'count' }, weight: 2, std: 0.5 },
+      { name: 'b', model: { backend: 'length', target: 100 } },
+    ];
+    const models = { all: { backend: 'ensemble', members, combine: 'mean_minus_std', lambda: 0.5 } };
+    assert.deepEqual(loadConfig(REWARD_VARIABLES, { REWARD_MODELS: JSON.stringify(models) }).models, models);
+    const twice = { backend: 'ensemble', members: [members[1], members[1]] };
+    for (const wrong of [{ backend: 'regex', pattern: '(' }, { backend: 'ensemble', members: [] }, twice]) {
+      const env = { REWARD_MODELS: JSON.stringify({ all: wrong }) };
+      assert.throws(() => loadConfig(REWARD_VARIABLES, env), { code: 'ENVIRONMENT_INVALID' });
+    }
+  });
+
   it('refuses a backend that does not exist, fields that mean nothing, and an empty list', () => {
     for (const models of ['{"m":{"backend":"oracle"}}', '{"m":{"backend":"vader","path":"/x"}}', '{}', '{"m', '[]']) {
       assert.throws(

@@ -76,10 +76,11 @@ extra: 1
     deepEqual(problems, {
       name: 'a name that is not empty | ""',
       seed: 'an integer in [0, 9007199254740991] | -1',
-      'model.path': 'a path of a Hugging Face model folder, relative to the folder of the configuration | 7',
+      'model.path':
+        'a path of a Hugging Face model folder or a GGUF file, relative to the folder of the configuration | 7',
       'data.max_row': 'no such key in data | 3',
       'rewards.odd.backend':
-        'a mapping with backend: vader, afinn, or one of module, lm-classifier, onnx-classifier (with path) | "gpt"',
+        'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier or ensemble, and what it takes | "gpt"',
       'algorithm.beta': 'a number in (0, ∞) | 0',
       'algorithm.samples_per_prompt': 'an integer in [2, 1024] | 0',
       'algorithm.weight.kind':

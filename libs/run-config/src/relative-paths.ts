@@ -1,6 +1,7 @@
 /** @file Takes absolute paths out of a configuration: what is written into a run directory must not name a machine. */
 import { isAbsolute, relative } from 'node:path';
-import type { RewardBackend, RunConfig } from './run-config.js';
+import { withRewardPaths, type RewardBackend } from './reward-section.js';
+import type { RunConfig } from './run-config.js';
 
 /** The same configuration with every path relative to the folder. */
 export function withRelativePaths(config: RunConfig, baseDirectory: string): RunConfig {
@@ -8,7 +9,7 @@ export function withRelativePaths(config: RunConfig, baseDirectory: string): Run
   const portableOrNull = (path: string | null) => (path === null ? null : portable(path));
   const { weight } = config.algorithm;
   const rewards = Object.entries(config.rewards).map(([name, backend]): [string, RewardBackend] => {
-    return [name, 'path' in backend ? { ...backend, path: portable(backend.path) } : backend];
+    return [name, withRewardPaths(backend, portable)];
   });
   return {
     ...config,

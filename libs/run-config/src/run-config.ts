@@ -5,12 +5,12 @@
 import { z } from 'zod';
 import { algorithmSection } from './algorithm-section.js';
 import { integer, oneOf, text } from './fields.js';
+import { rewardBackend } from './reward-section.js';
 import {
   dataSection,
   evaluationSection,
   modelSection,
   optimizerSection,
-  rewardBackend,
   samplingSection,
   unitsSection,
 } from './sections.js';
@@ -40,6 +40,3 @@ export type RunConfig = z.output<typeof runConfigSchema>;
 
 /** Presets by name. */
 export type PresetName = RunConfig['preset'];
-
-/** A reward model that `metaapo run` serves. */
-export type RewardBackend = z.output<typeof rewardBackend>;

@@ -60,47 +60,6 @@ export const dataSection = z.strictObject({
   max_rows: integer(1, 1e9).nullable().default(null),
 });
 
-const classifier = {
-  path: path("a classifier's folder"),
-  /** The label whose logit is the score, by name or number. Needed where there are several. */
-  label: z.union([text('the name of a label'), integer(0, 1e6)], { error: 'the name or number of a label' }).optional(),
-  /** What is made of the logit. Default `none`. */
-  activation: oneOf('none', 'sigmoid', 'softmax').optional(),
-  /** What happens to inputs beyond the window. Default `refuse`. */
-  truncation: oneOf('refuse', 'left', 'right').optional(),
-  /** Longest input in tokens. Default: the model's own window. */
-  max_tokens: integer(1, 1e9).optional(),
-  /** Threads that share one kernel, in [1, 64]. Default 1. */
-  threads: integer(1, 64).optional(),
-};
-
-/** A reward model that `metaapo run` serves. Has no effect when a reward service's address is given. */
-export const rewardBackend = z.discriminatedUnion(
-  'backend',
-  [
-    /** Sentiment by a lexicon and rules (Hutto and Gilbert 2014). */
-    z.strictObject({ backend: z.literal('vader') }),
-    /** Sentiment by a lexicon of 2477 words (Nielsen 2011). */
-    z.strictObject({ backend: z.literal('afinn') }),
-    /** A JavaScript module that scores responses. */
-    z.strictObject({ backend: z.literal('module'), path: path('a JavaScript module') }),
-    /** A language model with a classification head. */
-    z.strictObject({ backend: z.literal('lm-classifier'), ...classifier }),
-    /** A classifier exported to ONNX. */
-    z.strictObject({
-      backend: z.literal('onnx-classifier'),
-      ...classifier,
-      /** The .onnx file within the folder. Default `model.onnx`. */
-      file: text('the name of an .onnx file').optional(),
-      /** Prompt and response as a pair, or as a rendered chat. Default `pair`. */
-      input: oneOf('pair', 'chat').optional(),
-      /** The output with the logits. Default `logits`, or the only one. */
-      output: text('the name of an output').optional(),
-    }),
-  ],
-  { error: 'a mapping with backend: vader, afinn, or one of module, lm-classifier, onnx-classifier (with path)' },
-);
-
 export const optimizerSection = z.strictObject({
   /** AdamW's peak learning rate in the iterations. Range (0, ∞). Default 5e-7, the authors' for 8 B parameters. */
   learning_rate: real({ min: 0, minOpen: true }).default(5e-7),

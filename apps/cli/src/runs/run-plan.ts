@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf } from '#core';
-import { parseRunConfig, type RewardBackend } from '#run-config';
+import { parseRunConfig, withRewardPaths, type RewardBackend } from '#run-config';
 import { UsageError } from '../cli.errors.js';
 
 export interface RunPlan {
@@ -42,13 +42,12 @@ export async function planRun({ configPath, overrides, runDirectory }: PlanRunOp
     iterationCount: config.algorithm.iterations,
     model: config.model.path,
     rewardModels: Object.fromEntries(
-      Object.entries(config.rewards).map(([name, reward]) => [name, withAbsolutePath(reward, baseDirectory)]),
+      Object.entries(config.rewards).map(([name, reward]) => [
+        name,
+        withRewardPaths(reward, (path) => resolve(baseDirectory, path)),
+      ]),
     ),
   };
-}
-
-function withAbsolutePath(reward: RewardBackend, baseDirectory: string): RewardBackend {
-  return 'path' in reward ? { ...reward, path: resolve(baseDirectory, reward.path) } : reward;
 }
 
 /** A name as part of a path: lower case, other than letters and digits become single hyphens. */

@@ -1,0 +1,51 @@
+import { describe, it } from 'node:test';
+import { deepEqual, ok, throws } from 'node:assert/strict';
+import { ConfigInvalidError, parseRunConfig, withRewardPaths } from './index.js';
+
+const withRewards = (rewards: unknown) =>
+  parseRunConfig(
+    `{ name: tiny, model: { path: m }, data: { train: d }, reward: judge, rewards: ${JSON.stringify(rewards)} }`,
+  ).config.rewards;
+
+const JUDGE = {
+  backend: 'ensemble',
+  combine: 'minimum',
+  members: [
+    { name: 'lm', model: { backend: 'lm-classifier', path: 'a', label: 'good', truncation: 'left' }, mean: 1, std: 2 },
+    { name: 'cross', model: { backend: 'onnx-classifier', path: 'b', label: 0, max_tokens: 512 } },
+    { name: 'form', model: { backend: 'regex', pattern: '^Yes' } },
+    { name: 'length', model: { backend: 'length', unit: 'characters', target: 100 } },
+  ],
+};
+
+describe('reward models of a run', () => {
+  it('are read as they are written, and nothing is added', () => {
+    deepEqual(withRewards({ judge: JUDGE }), { judge: JUDGE });
+  });
+
+  it('have paths that follow the configuration, those of members too', () => {
+    const moved = Object.values(withRewards({ judge: JUDGE, own: { backend: 'module', path: 'c' } })).map((reward) =>
+      withRewardPaths(reward, (path) => `/base/${path}`),
+    );
+    const paths = [...JSON.stringify(moved).matchAll(/"path":"([^"]+)"/g)].map(([, path]) => path);
+    deepEqual(paths, ['/base/a', '/base/b', '/base/c']);
+  });
+
+  it('tell every problem of theirs', () => {
+    const rewards = {
+      judge: { backend: 'lm-classifier', path: 'a', truncation: 'middle', max_tokens: 0 },
+      empty: { backend: 'ensemble', members: [] },
+      nested: { backend: 'ensemble', members: [{ name: 'x', model: { backend: 'ensemble', members: [] } }] },
+    };
+    throws(
+      () => withRewards(rewards),
+      (error) => {
+        ok(error instanceof ConfigInvalidError);
+        const paths = error.problems.map(({ path }) => path);
+        return ['rewards.judge.truncation', 'rewards.judge.max_tokens', 'rewards.empty.members'].every((path) =>
+          paths.includes(path),
+        );
+      },
+    );
+  });
+});

@@ -83,6 +83,11 @@ function byteTokenizer(vocabulary: number) {
     pre_tokenizer: byteLevel,
     post_processor: null,
     decoder: byteLevel,
-    model: { type: 'BPE', vocab: Object.fromEntries([...bytes, ...unreachable]), merges: [], unk_token: null },
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries([...bytes, [END_TOKEN, BYTES], ...unreachable]),
+      merges: [],
+      unk_token: null,
+    },
   };
 }

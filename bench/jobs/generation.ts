@@ -1,10 +1,10 @@
 /** @file 8 prompts × 8 samples × 64 new tokens at temperature 1, from the whole vocabulary. */
-import type { PolicyEngine } from '#ml/engine';
+import type { DecodePrecision, PolicyEngine } from '#ml/engine';
 import type { Benchmark } from '../benchmark.js';
 import { bestOf, fastestOf, named, ratio, takeTurns, timesOf, type Entrant, type Times } from '../contest.js';
 import { secondsOf, type Measurement } from '../measurement.js';
 import { withPeer } from '../peer.js';
-import { openEngine } from '../setting.js';
+import { openEngine, type Setting } from '../setting.js';
 import { NEW_TOKENS, somePrompts } from '../workload.js';
 
 const JOB = 'generation 8 × 8 × 64';
@@ -77,7 +77,7 @@ function ratios(times: readonly Times[]): Measurement[] {
   return Object.entries(GOALS).flatMap(([script, goal]) => {
     const other = fastestOf(times, script);
     if (other === undefined) return [];
-    return PRECISIONS.filter((precision) => times.some(({ name }) => name === `metaapo ${precision}`)).map(
+    return PRECISIONS.filter((precision) => times.some(({ entrant }) => entrant.name === `metaapo ${precision}`)).map(
       (precision) => {
         const note = `the fastest way of ${script}`;
         return ratio(named(times, `metaapo ${precision}`), other, { job: JOB, goal, note });

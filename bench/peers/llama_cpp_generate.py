@@ -3,7 +3,8 @@
 A prompt goes through the model once, its cache cells are then given to all its samples (`llama_memory_seq_cp`), and each
 step decodes one token of every sample. Flash attention is on. Temperature 1, whole vocabulary; tokens are drawn from the
 logits of the whole batch at once in numpy, which takes a few milliseconds where llama.cpp's own sampler takes each row in
-turn. The first run also checks that a prompt decoded with shared cells has the logits of a prompt decoded by itself.
+turn. The first run also checks that a prompt decoded with shared cells has the logits of a prompt decoded by itself, and
+that they are the float32 model's but for the rounding of Q8_0.
 """
 
 import ctypes
@@ -11,6 +12,7 @@ import os
 
 import llama_cpp as lc
 import numpy as np
+import torch
 
 from conversation import answer, job, load_model, timed, use_threads
 from gguf_model import write_q8_0
@@ -23,6 +25,9 @@ SAMPLES = JOB["samples"]
 NEW_TOKENS = JOB["newTokens"]
 PATH = os.path.join(JOB["folder"], "model-Q8_0.gguf")
 SEQUENCES = len(PROMPTS) * SAMPLES
+# A prompt and a token after it, and its logits in float32.
+CHECKED = PROMPTS[-1] + [1]
+EXPECTED = []
 
 
 @lc.llama_log_callback
@@ -38,9 +43,10 @@ lc.llama_backend_init()
 class Generation:
     def __init__(self, unified):
         if not os.path.exists(PATH):
-            import torch
-
-            write_q8_0(load_model(JOB["model"], torch.float32), PATH)
+            model = load_model(JOB["model"], torch.float32).eval()
+            write_q8_0(model, PATH)
+            with torch.inference_mode():
+                EXPECTED.append(model(input_ids=torch.tensor([CHECKED])).logits[0, -1].numpy())
         self.model = lc.llama_model_load_from_file(PATH.encode(), lc.llama_model_default_params())
         length = max(map(len, PROMPTS)) + NEW_TOKENS
         params = lc.llama_context_default_params()
@@ -111,10 +117,12 @@ class Generation:
         last = [len(prompt) for prompt in PROMPTS for _ in range(SAMPLES)]
         shared = self.decode([1] * SEQUENCES, last, range(SEQUENCES), [True] * SEQUENCES).copy()
         lc.llama_memory_clear(self.memory, True)
-        prompt = PROMPTS[-1] + [1]
-        alone = self.decode(prompt, range(len(prompt)), [0] * len(prompt), [False] * (len(prompt) - 1) + [True])[0]
-        error = np.abs(shared[-SAMPLES:] - alone).max() / np.abs(alone).max()
-        assert error < 0.05, f"shared cache: logits differ by {error:.3f} of their largest"
+        count = len(CHECKED)
+        alone = self.decode(CHECKED, range(count), [0] * count, [False] * (count - 1) + [True])[0]
+        for what, logits in (("shared cache", shared[-SAMPLES:]), ("float32", EXPECTED[0])):
+            error = np.abs(logits - alone).max() / np.abs(alone).max()
+            assert error < 0.05, f"{what}: logits differ by {error:.3f} of their largest"
+            print(f"llama.cpp: logits differ from {what} by {error:.1e} of their largest", flush=True)
 
 
 def way(**options):

@@ -10,17 +10,23 @@ import { describeResult, findCases, runCase, summaryOf, type CaseResult } from '
 
 const USAGE = `Compares the engine, tokenizers, optimizers and the meta-learner with reference results.
 
-  npm run golden -- [--dir DIR] [--only NAME]
+  npm run golden -- [--dir DIR] [--only NAME] [--execution-provider NAME]
 
   --dir DIR    folder with cases/, models/ and adapters/   (default: ../shared/golden beside the checkout, and what the
                repository itself holds in test/golden/families)
   --only NAME  only cases whose name contains NAME
+  --execution-provider NAME  cuda or webgpu: the same cases, in float32, on a device (default: cpu)
   --help       this text`;
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { dir: { type: 'string' }, only: { type: 'string' }, help: { type: 'boolean', default: false } },
+    options: {
+      dir: { type: 'string' },
+      only: { type: 'string' },
+      'execution-provider': { type: 'string', default: 'cpu' },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     console.log(USAGE);
@@ -38,7 +44,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const results: CaseResult[] = [];
   for (const { dir, name } of wanted) {
-    const result = await runCase(dir, name);
+    const result = await runCase(dir, name, values['execution-provider']);
     results.push(result);
     for (const line of describeResult(result)) console.log(line);
   }

@@ -12,12 +12,13 @@ export class GoldenCase {
     readonly dir: string,
     readonly name: string,
     private readonly content: Readonly<Record<string, unknown>>,
+    readonly executionProvider: string,
   ) {}
 
-  static read(root: string, name: string): GoldenCase {
+  static read(root: string, name: string, executionProvider = 'cpu'): GoldenCase {
     const dir = join(root, 'cases', name);
     const content = JSON.parse(readFileSync(join(dir, 'case.json'), 'utf8')) as Record<string, unknown>;
-    return new GoldenCase(root, dir, name, content);
+    return new GoldenCase(root, dir, name, content, executionProvider);
   }
 
   get kind(): string {

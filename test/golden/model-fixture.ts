@@ -10,7 +10,9 @@ import { ChatTokenizer } from '#ml/tokenizer';
 import { join } from 'node:path';
 import type { GoldenCase } from './golden-case.js';
 
-const OPTIONS = { intraOpThreads: 1, executionProvider: 'cpu' } as const;
+/** Everything in float32, and weights that a case may replace: tolerances are those of the processor. */
+const optionsFor = ({ executionProvider }: GoldenCase) =>
+  ({ intraOpThreads: 1, executionProvider, device: { weights: 'inputs', matrixType: 'f32' } }) as const;
 /** Enough for an adapter of a real model with its merged weights. */
 const ADAPTER_CACHE_BYTES = 2 ** 30;
 
@@ -18,7 +20,7 @@ const ADAPTER_CACHE_BYTES = 2 ** 30;
 export async function withEngine<T>(golden: GoldenCase, use: (engine: PolicyEngine) => Promise<T>): Promise<T> {
   const modelDir = requireModelPath(golden);
   await readModelConfig(modelDir); // refuses here what the engine's thread would only refuse after its start
-  const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: ADAPTER_CACHE_BYTES, ...OPTIONS });
+  const engine = await openPolicyEngine({ modelDir, adapterCacheBytes: ADAPTER_CACHE_BYTES, ...optionsFor(golden) });
   try {
     return await use(engine);
   } finally {
@@ -76,7 +78,7 @@ export async function logitsOf(
 
 /** Opens the engine without its thread for the time of one call. */
 export async function withEngineCore<T>(golden: GoldenCase, use: (core: EngineCore) => Promise<T>): Promise<T> {
-  const core = await EngineCore.open({ modelDir: requireModelPath(golden), ...OPTIONS });
+  const core = await EngineCore.open({ modelDir: requireModelPath(golden), ...optionsFor(golden) });
   try {
     return await use(core);
   } finally {

@@ -26,10 +26,10 @@ export function findCases(root: string): string[] {
 }
 
 /** Checks one case; errors become results. */
-export async function runCase(root: string, name: string): Promise<CaseResult> {
+export async function runCase(root: string, name: string, executionProvider = 'cpu'): Promise<CaseResult> {
   const measure = new Measurements();
   try {
-    const golden = GoldenCase.read(root, name);
+    const golden = GoldenCase.read(root, name, executionProvider);
     await checkerOf(golden.kind)(golden, measure);
   } catch (thrown) {
     if (thrown instanceof AppError && thrown.status === 'UNIMPLEMENTED') {

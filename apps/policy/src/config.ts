@@ -25,6 +25,13 @@ export const POLICY_VARIABLES = {
     choices: ['cpu', 'cuda', 'webgpu'],
     default: 'cpu',
   }),
+  deviceDtype: choiceVariable({
+    name: 'POLICY_DEVICE_DTYPE',
+    description:
+      'Element type of the matrices that stay on a device; the embedding, the head, norms and adapters are float32 always. auto takes bfloat16 with cuda, else float32.',
+    choices: ['auto', 'float32', 'float16', 'bfloat16'],
+    default: 'auto',
+  }),
   decodePrecision: choiceVariable({
     name: 'POLICY_DECODE_PRECISION',
     description:

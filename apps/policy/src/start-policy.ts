@@ -1,7 +1,7 @@
 /** @file From configuration to a loaded model, ready to compute. */
 import { systemClock } from '#core';
 import { readModelConfig } from '#ml/checkpoint';
-import { openPolicyEngine } from '#ml/engine';
+import { openPolicyEngine, type DeviceProfile } from '#ml/engine';
 import { resolveModel } from '#ml/hub';
 import { ChatTokenizer } from '#ml/tokenizer';
 import type { PolicyConfig } from './config.js';
@@ -30,6 +30,7 @@ export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
   const engine = await openPolicyEngine({
     modelDir: modelPath,
     executionProvider: config.executionProvider,
+    device: matrixTypeOf(config.deviceDtype),
     decodePrecision: config.decodePrecision,
     intraOpThreads: config.threads,
     adapterCacheBytes: config.adapterCacheBytes,
@@ -43,4 +44,10 @@ export async function startPolicy(config: PolicyConfig): Promise<UnitParts> {
     clock,
     limits: { unitItemsMax, samplesPerPromptMax, contextTokensMax },
   };
+}
+
+/** `auto` leaves the choice to the execution provider. */
+function matrixTypeOf(dtype: PolicyConfig['deviceDtype']): Partial<DeviceProfile> {
+  const matrixTypes = { float32: 'f32', float16: 'f16', bfloat16: 'bf16' } as const;
+  return dtype === 'auto' ? {} : { matrixType: matrixTypes[dtype] };
 }

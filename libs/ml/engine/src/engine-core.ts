@@ -243,7 +243,10 @@ async function policyWeights(
   { config, device, model }: ProgramContext,
   base: { readonly programs: CompiledPrograms; readonly tensors: Checkpoint['tensors'] },
 ): Promise<MergedWeights | ResidentPolicies> {
-  if (device.weights === 'initializers') return new ResidentPolicies(config, new Set([model.headName(config)]));
+  if (device.weights === 'initializers') {
+    await base.programs.score(); // a provider that is not there is found at once, not by the first unit
+    return new ResidentPolicies(config, new Set([model.headName(config)]));
+  }
   return new MergedWeights(base.tensors, await base.programs.merge());
 }
 

@@ -2,11 +2,11 @@
  * @file The engine as devices get it, run on the processor: resident weights, adapters beside them, generation as one
  * run. What it computes is what the processor's own layout computes.
  */
-import { rejects } from 'node:assert/strict';
-import { deepEqual, ok } from 'node:assert/strict';
+import { deepEqual, ok, rejects } from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { adapterDigest, type Adapter } from '#ml/adapters';
 import { f32Tensor, present, type Digest } from '#core';
+import { probeExecutionProviders } from '#ml/runtime';
 import { SKIP_WITHOUT_GOLDEN as skip, goldenPath, maxAbsDifference } from '../golden-support.js';
 import { openPolicyEngine, type GenerateUnit, type PolicyEngine } from '../index.js';
 import { collect, generateUnit, gradientUnit, put, randomLora, rows, sumsOf } from '../policy-engine-support.js';
@@ -107,6 +107,19 @@ for (const model of ['llama-tied', 'llama-rope3', 'qwen2']) {
     });
   });
 }
+
+describe('a provider that is not here', { skip }, () => {
+  it('is named when the engine is opened', async () => {
+    const statuses = await probeExecutionProviders();
+    const absent = statuses.find(({ name, problem }) => name === 'cuda' && problem !== null)?.name ?? 'nonesuch';
+    const opening = openPolicyEngine({
+      modelDir: goldenPath('models', 'llama-tied'),
+      adapterCacheBytes,
+      executionProvider: absent,
+    });
+    await rejects(opening, { code: 'EXECUTION_PROVIDER_UNAVAILABLE' });
+  });
+});
 
 describe('matrices in half precision', { skip }, () => {
   it('score close to float32, and keep the direction of gradients', async () => {

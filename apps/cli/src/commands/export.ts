@@ -43,9 +43,8 @@ export function exportCommand(context: CommandContext): Command {
     .action(async (directory: string, { format, type, out, model, force = false }: ExportCommandOptions) => {
       const runDirectory = resolve(directory);
       const target = targetOf(format, type);
-      const policy = await readTrainedPolicy(runDirectory, {
-        modelPath: model === undefined ? undefined : await locateModel(model, context),
-      });
+      const locate = (named: string) => locateModel(named, context);
+      const policy = await readTrainedPolicy(runDirectory, { model, locate });
       const path = resolve(out ?? join(runDirectory, 'export', defaultName(target, policy.config.name)));
       const notes = await exportPolicy(policy, target, { out: path, force });
       for (const note of notes) terminal.err(`note: ${note}\n`);

@@ -1,5 +1,4 @@
 /** @file A trained policy in the form that others open: PEFT, Hugging Face, GGUF. */
-import { relative } from 'node:path';
 import { writePeftFolder } from '#ml/adapters';
 import { checkTensors, openCheckpoint, readModelConfig } from '#ml/checkpoint';
 import { mergedModel, placeOutput, writeGgufModel, writeModelFolder, type MergedModel } from '#ml/export';
@@ -54,13 +53,11 @@ export async function exportPolicy(
   }
 }
 
-async function exportPeft({ adapter, basePath, baseDigest, config }: TrainedPolicy, { out, force }: ExportOptions) {
+async function exportPeft({ adapter, baseName, baseDigest, config }: TrainedPolicy, { out, force }: ExportOptions) {
   if (adapter.spec.kind === 'full') {
     throw new UsageError('This run trained every weight, which no adapter holds. Use --format safetensors or gguf');
   }
-  // PEFT looks for the base from the working directory; no file may hold where this machine keeps things.
-  const baseModel = relative(process.cwd(), basePath) || '.';
-  const options = { baseModel, baseDigest, init: config.model.lora.init };
+  const options = { baseModel: baseName, baseDigest, init: config.model.lora.init };
   await placeOutput(out, { force }, (path) => writePeftFolder(path, adapter, options));
 }
 

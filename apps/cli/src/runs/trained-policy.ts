@@ -3,7 +3,7 @@
  * from the artifact that `policy.json` names.
  */
 import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { messageOf, type TensorMap } from '#core';
 import {
   AdapterBaseMismatchError,
@@ -16,6 +16,7 @@ import {
   type BaseShapes,
 } from '#ml/adapters';
 import { checkpointDigest, modelTensors, readModelConfig } from '#ml/checkpoint';
+import { parseHubName } from '#ml/hub';
 import { readModelWeights, readF32Tensors } from '#ml/tensor';
 import {
   POLICY_RECORD_FILE,
@@ -31,25 +32,32 @@ export interface TrainedPolicy {
   readonly config: RunConfig;
   /** The base model: a folder or a GGUF file. */
   readonly basePath: string;
+  /** What others call the base: its name on the Hub, or its path from the working directory. */
+  readonly baseName: string;
   readonly baseDigest: string;
   readonly adapter: Adapter;
 }
 
 export interface ReadPolicyOptions {
   /** The base model, where the run's own path no longer leads to it. */
-  readonly modelPath?: string | undefined;
+  readonly model?: string | undefined;
+  /** Finds a model by path or by its name on the Hub. */
+  readonly locate: (model: string) => Promise<string>;
 }
 
 /** @throws UsageError, AdapterBaseMismatchError, AdapterInvalidError, and what opening the base throws */
 export async function readTrainedPolicy(
   runDirectory: string,
-  { modelPath }: ReadPolicyOptions = {},
+  { model: given, locate }: ReadPolicyOptions,
 ): Promise<TrainedPolicy> {
   const { config } = parseRunConfig(await readText(runDirectory, 'config.yaml'));
   const record = (await exists(join(runDirectory, POLICY_RECORD_FILE)))
     ? parsePolicyRecord(await readText(runDirectory, POLICY_RECORD_FILE), POLICY_RECORD_FILE)
     : undefined;
-  const basePath = modelPath === undefined ? await recordedBase(runDirectory, config, record) : resolve(modelPath);
+  const named = given ?? (await recordedBase(runDirectory, config, record));
+  const basePath = await locate(named);
+  // No file may hold where this machine keeps things.
+  const baseName = isHubName(named) && !(await exists(named)) ? named : relative(process.cwd(), basePath) || '.';
   const model = await readModelConfig(basePath);
   const baseDigest = await checkpointDigest(basePath);
   if (record && record.base_digest !== baseDigest) {
@@ -59,7 +67,7 @@ export async function readTrainedPolicy(
   const adapter =
     (await finishedPolicy(runDirectory, { shapes, baseDigest })) ??
     (await reachedPolicy(runDirectory, { config, record, shapes }));
-  return { config, basePath, baseDigest, adapter };
+  return { config, basePath, baseName, baseDigest, adapter };
 }
 
 /** Where the base lies as the run knew it; without a record, as someone in the folder of the configuration would. */
@@ -71,7 +79,13 @@ async function recordedBase(
   const from = record ? resolve(runDirectory, record.base_directory) : process.cwd();
   const path = resolve(from, config.model.path);
   if (await exists(path)) return path;
+  if (isHubName(config.model.path)) return config.model.path;
   throw new UsageError(`Expected the run's base model ${config.model.path} in ${from}; give its path with --model`);
+}
+
+/** `organisation/name`, perhaps with a revision: a single word is rather a folder that has gone. */
+function isHubName(model: string): boolean {
+  return model.includes('/') && parseHubName(model) !== undefined;
 }
 
 async function finishedPolicy(

@@ -18,7 +18,8 @@ export interface OpenPolicyEngineOptions {
   /** ONNX Runtime's execution provider; one that is not there is an error. @default cpu */
   readonly executionProvider?: string;
   /**
-   * `int8` draws tokens from weights quantised to 8 bits, about twice as fast; how far that is from float32 is measured.
+   * `int8` draws tokens from weights quantised to 8 bits: faster where the processor multiplies bytes (VNNI), not elsewhere;
+   * how far that is from float32 is measured.
    *
    * @default float32
    */

@@ -1,8 +1,10 @@
 /** @file What a run leaves behind: adapter or model, φ, report. Nothing in it has an absolute path. */
+import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { Digest } from '#core';
+import type { Digest, TensorMap } from '#core';
 import { writePeftFolder, type AdapterSpec } from '#ml/adapters';
-import { saveCheckpoint } from '#ml/checkpoint';
+import { checkTensors, readModelConfig } from '#ml/checkpoint';
+import { mergedModel, writeModelFolder } from '#ml/export';
 import { renderReportHtml, type ReportData } from '#report';
 import { POLICY_RECORD_FILE, encodePolicyRecord, type RunConfig } from '#run-config';
 import { writeDurably } from '../storage/artifacts.js';
@@ -25,8 +27,7 @@ export async function writePolicy(
 ): Promise<void> {
   try {
     if (spec.kind === 'full') {
-      const from = resolve(baseDirectory, config.model.path);
-      await saveCheckpoint({ from, to: join(runDirectory, 'model'), tensors: policy.tensors });
+      await writeModel(join(runDirectory, 'model'), resolve(baseDirectory, config.model.path), policy.tensors);
     } else {
       const adapter = { spec, tensors: policy.tensors };
       const { path: baseModel, lora } = config.model;
@@ -35,6 +36,13 @@ export async function writePolicy(
   } catch (error) {
     throw asDiskError(error, 'the trained weights');
   }
+}
+
+async function writeModel(folder: string, base: string, trained: TensorMap): Promise<void> {
+  const config = await readModelConfig(base);
+  const model = mergedModel({ dir: base, config, tensors: checkTensors(config, trained, folder) });
+  await rm(folder, { recursive: true, force: true });
+  await writeModelFolder(folder, model, { dtype: 'f32' });
 }
 
 /** Says which policy the run has reached, once one was trained. Paths are relative, so that a run can be moved with its base. */

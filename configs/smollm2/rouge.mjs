@@ -38,7 +38,7 @@ function wordsOf(text) {
 
 /** Length of the longest common subsequence. */
 function commonSubsequence(a, b) {
-  let previous = new Array(b.length + 1).fill(0);
+  let previous = Array.from({ length: b.length + 1 }, () => 0);
   for (const word of a) {
     const current = [0];
     b.forEach((other, j) => current.push(word === other ? previous[j] + 1 : Math.max(current[j], previous[j + 1])));

@@ -7,10 +7,13 @@ export class ModelConfigMissingError extends AppError {
   readonly status = 'NOT_FOUND';
 
   constructor(path: string, cause?: unknown) {
-    super(`${path} is missing: expected a GGUF file, or a Hugging Face model folder with config.json and model.safetensors`, {
-      facts: { path },
-      cause,
-    });
+    super(
+      `${path} is missing: expected a GGUF file, or a Hugging Face model folder with config.json and model.safetensors`,
+      {
+        facts: { path },
+        cause,
+      },
+    );
   }
 }
 

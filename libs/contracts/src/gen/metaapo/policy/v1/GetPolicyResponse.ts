@@ -34,7 +34,7 @@ export interface GetPolicyResponse {
    */
   'executionProvider'?: (string);
   /**
-   * Element type the engine computes in, for instance `float32`.
+   * Element type of the matrices in products, for instance `float32`; everything else is float32 always.
    */
   'dtype'?: (string);
   /**
@@ -92,7 +92,7 @@ export interface GetPolicyResponse__Output {
    */
   'executionProvider': (string);
   /**
-   * Element type the engine computes in, for instance `float32`.
+   * Element type of the matrices in products, for instance `float32`; everything else is float32 always.
    */
   'dtype': (string);
   /**

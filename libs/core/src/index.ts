@@ -23,5 +23,6 @@ export {
   type TensorMap,
 } from './host-tensor.js';
 export { installationRoot, installedVersion } from './installation.js';
+export { parseForeignJson } from './foreign-json.js';
 export { RequestInvalidError, type FieldProblem, type HasFieldProblems } from './request-invalid.js';
 export { Rng, seedOf, uniformOf, type KeyPart } from './rng.js';

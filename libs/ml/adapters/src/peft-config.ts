@@ -66,8 +66,8 @@ export function refuseUnsupported(config: PeftConfig, path: string): void {
     throw new FeatureUnsupportedError(path, `peft_type: ${shown(config['peft_type'])}`, 'LORA');
   }
   for (const [name, value] of Object.entries(config)) {
-    const neutral = NEUTRAL[name] ?? [false];
-    if (isEmpty(value) || (KNOWN.has(name) && !(name in NEUTRAL)) || neutral.includes(value)) continue;
+    const neutral = Object.hasOwn(NEUTRAL, name) ? (NEUTRAL[name] ?? []) : [false];
+    if (isEmpty(value) || (KNOWN.has(name) && !Object.hasOwn(NEUTRAL, name)) || neutral.includes(value)) continue;
     throw new FeatureUnsupportedError(path, `${name}: ${shown(value)}`, neutral[0] ? shown(neutral[0]) : 'unset');
   }
 }

@@ -5,7 +5,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, type F32Tensor, type TensorMap } from '#core';
+import { messageOf, parseForeignJson, type F32Tensor, type TensorMap } from '#core';
 import { TORCH_METADATA, readTensorFile, toF32Tensor, writeTensors } from '#ml/tensor';
 import type { Adapter } from './adapter.js';
 import { AdapterBaseMismatchError, AdapterInvalidError } from './adapter.errors.js';
@@ -77,7 +77,7 @@ export async function writePeftFolder(
 async function readConfig(path: string): Promise<PeftConfig> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(path, 'utf8'));
+    parsed = parseForeignJson(await readFile(path, 'utf8'));
   } catch (cause) {
     throw new AdapterInvalidError(path, `cannot be read as JSON: ${messageOf(cause)}`, cause);
   }

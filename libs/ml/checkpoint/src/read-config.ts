@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '#core';
+import { messageOf, parseForeignJson } from '#core';
 import {
   ActivationUnsupportedError,
   ArchitectureUnsupportedError,
@@ -37,6 +37,8 @@ const BIAS_FLAGGED: readonly Architecture[] = [
   'Olmo2ForCausalLM',
 ];
 const MLP_BIAS_FLAGGED: readonly Architecture[] = ['LlamaForCausalLM', 'SmolLM3ForCausalLM'];
+/** Every layer's tensors are listed before any is looked for. */
+const LAYERS_MAX = 10_000;
 const QUERY_SCALAR_DEFAULT = 256;
 
 /** Reads the configuration of a model, a folder or a GGUF file. @throws ModelConfigMissingError, and this package's refusals */
@@ -57,6 +59,7 @@ export function parseModelConfig(path: string, config: JsonObject, generation: J
   const hiddenSize = fields.size('hidden_size');
   const headCount = fields.size('num_attention_heads');
   const layerCount = fields.size('num_hidden_layers');
+  if (layerCount > LAYERS_MAX) throw fields.wrong('num_hidden_layers', `at most ${LAYERS_MAX}`, layerCount);
   const defaults = CONFIG_DEFAULTS[architecture];
   const kvHeadsDefault = fields.isNull('num_key_value_heads') ? headCount : (defaults.kvHeadCount ?? headCount);
   const kvHeadCount = fields.size('num_key_value_heads', kvHeadsDefault);
@@ -158,7 +161,7 @@ export async function readJson(path: string): Promise<JsonObject | undefined> {
   }
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseForeignJson(text);
   } catch (cause) {
     throw new ModelConfigInvalidError(path, `is not JSON: ${messageOf(cause)}`, cause);
   }

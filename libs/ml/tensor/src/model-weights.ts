@@ -6,7 +6,7 @@
  */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { duplicateKey, messageOf, type F32Tensor } from '#core';
+import { duplicateKey, messageOf, parseForeignJson, type F32Tensor } from '#core';
 import { SafetensorsInvalidError } from './tensor.errors.js';
 import { readWeightsFile } from './tensor-files.js';
 
@@ -94,7 +94,7 @@ async function readShardIndex(dir: string): Promise<Map<string, string> | undefi
 export function parseShardIndex(text: string, where: string): Map<string, string> {
   let weightMap: unknown;
   try {
-    weightMap = (JSON.parse(text) as { weight_map?: unknown } | null)?.weight_map;
+    weightMap = (parseForeignJson(text) as { weight_map?: unknown } | null)?.weight_map;
   } catch (cause) {
     throw new SafetensorsInvalidError(where, `is not JSON: ${messageOf(cause)}`, { cause });
   }

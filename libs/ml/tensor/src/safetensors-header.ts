@@ -6,7 +6,7 @@
  * JSON: name → { dtype, shape, data_offsets: [begin, end) } relative to the data; `__metadata__` → text to text. The data
  * must be covered without gap or overlap. Source: the format's description, github.com/huggingface/safetensors.
  */
-import { duplicateKey, elementCount, messageOf } from '#core';
+import { duplicateKey, elementCount, messageOf, parseForeignJson } from '#core';
 import { FILE_DTYPE_BYTES, type FileDType } from './stored-tensor.js';
 import { SafetensorsInvalidError } from './tensor.errors.js';
 
@@ -76,7 +76,7 @@ function parseJson(json: Uint8Array, where: string): Record<string, unknown> {
   let parsed: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json);
-    parsed = JSON.parse(text);
+    parsed = parseForeignJson(text);
   } catch (cause) {
     throw new SafetensorsInvalidError(where, `header is not JSON: ${messageOf(cause)}`, { cause });
   }

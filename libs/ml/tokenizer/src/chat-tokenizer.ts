@@ -19,6 +19,7 @@ import {
   TokenizerInvalidError,
 } from './tokenizer.errors.js';
 import { TokenizerClass, type Tokenizer } from './tokenizers-library.js';
+import { refuseBeyondEmbedding, refuseWildIds } from './vocabulary-check.js';
 
 export type PromptInput =
   | { readonly kind: 'conversation'; readonly messages: readonly ChatMessage[] }
@@ -45,6 +46,8 @@ export class ChatTokenizer {
   /** Ends a response. */
   readonly eosTokenId: number;
   readonly vocabularySize: number;
+  /** Ids of the model's embedding end here; infinite where nobody has said. */
+  private readonly idLimit: number;
   private readonly tokenizer: Tokenizer;
   private readonly template: ChatTemplate | null;
   private readonly control: ControlTokens;
@@ -56,6 +59,7 @@ export class ChatTokenizer {
   private constructor(all: TokenizerFiles, options: LoadOptions) {
     const files = withinEmbedding(all, options.vocabularySize);
     this.files = files;
+    refuseWildIds(files);
     this.tokenizer = makeTokenizer(files, files.tokenizer);
     refuseBeyondEmbedding(this.tokenizer, files.dir, options.vocabularySize);
     this.tokenizerDigest = files.tokenizerDigest;
@@ -64,6 +68,7 @@ export class ChatTokenizer {
       files.chatTemplate === null ? null : new ChatTemplate(files.chatTemplate, files.specialTokens, files.dir);
     this.control = new ControlTokens(files.tokenizer.added_tokens);
     this.vocabularySize = options.vocabularySize ?? this.tokenizer.get_vocab().size;
+    this.idLimit = options.vocabularySize ?? Infinity;
     const { eos_token: eosToken } = files.specialTokens;
     const eosTokenId = eosToken === undefined ? options.eosTokenId : this.tokenizer.token_to_id(eosToken);
     if (eosTokenId === undefined) {
@@ -89,17 +94,17 @@ export class ChatTokenizer {
   /** Text to ids. Names of control tokens in the text become control tokens. @throws TextMalformedError */
   encode(text: string, { addSpecial }: { readonly addSpecial: boolean }): number[] {
     requireWellFormed(text, 'Text');
-    return this.tokenizer.encode(text, { add_special_tokens: addSpecial }).ids;
+    return this.idsOf(this.tokenizer, text, addSpecial);
   }
 
   /** Text to ids, where names of control tokens stay the characters they are. @throws TextMalformedError */
   encodeLiteral(text: string, where = 'Text'): number[] {
     requireWellFormed(text, where);
-    if (!this.control.occurIn(text)) return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
+    if (!this.control.occurIn(text)) return this.idsOf(this.tokenizer, text, false);
     const { tokenizer } = this.files;
     const added_tokens = tokenizer.added_tokens.filter(({ special }) => !special);
     this.literalTokenizer ??= makeTokenizer(this.files, { ...tokenizer, added_tokens });
-    const { ids } = this.literalTokenizer.encode(text, { add_special_tokens: false });
+    const ids = this.idsOf(this.literalTokenizer, text, false);
     const smuggled = ids.find((id) => this.control.ids.has(id));
     if (smuggled === undefined) return ids;
     const name = this.tokenizer.id_to_token(smuggled);
@@ -114,7 +119,11 @@ export class ChatTokenizer {
     const known = ids.filter((id) => this.tokenizer.id_to_token(id) !== undefined);
     if (known.length === 0) return '';
     const clean = this.files.config['clean_up_tokenization_spaces'] === true;
-    return this.tokenizer.decode(known, { skip_special_tokens: skipSpecial, clean_up_tokenization_spaces: clean });
+    try {
+      return this.tokenizer.decode(known, { skip_special_tokens: skipSpecial, clean_up_tokenization_spaces: clean });
+    } catch (cause) {
+      throw new TokenizerInvalidError(this.files.dir, `the decoder breaks: ${messageOf(cause)}`, cause);
+    }
   }
 
   /** The vocabulary's own spelling of an id, or undefined. */
@@ -165,6 +174,24 @@ export class ChatTokenizer {
   /** Two encoded texts as the tokenizer joins a pair, with its special tokens and token types; cross-encoders read it so. */
   joinPair(first: readonly number[], second: readonly number[]): JoinedPair {
     return joinPair(this.tokenizer, this.files.tokenizer, { first, second, dir: this.files.dir });
+  }
+
+  /** The library trusts its files; what it makes of broken ones is held against the model here. */
+  private idsOf(tokenizer: Tokenizer, text: string, addSpecial: boolean): number[] {
+    const { dir } = this.files;
+    let ids: unknown[];
+    try {
+      ids = tokenizer.encode(text, { add_special_tokens: addSpecial }).ids;
+    } catch (cause) {
+      throw new TokenizerInvalidError(dir, `the tokenizer breaks on a text: ${messageOf(cause)}`, cause);
+    }
+    for (const id of ids) {
+      if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < this.idLimit) continue;
+      const got =
+        id === undefined ? 'no id for a part of a text' : `the id ${JSON.stringify(id)}, which the model has not`;
+      throw new TokenizerInvalidError(dir, `the tokenizer gives ${got.slice(0, 200)}`);
+    }
+    return ids as number[];
   }
 
   private promptIds(prompt: PromptInput): number[] {
@@ -230,15 +257,6 @@ export class ChatTokenizer {
 function withinEmbedding(files: TokenizerFiles, rows = Infinity): TokenizerFiles {
   const added_tokens = files.tokenizer.added_tokens.filter(({ id, special }) => !special || id < rows);
   return { ...files, tokenizer: { ...files.tokenizer, added_tokens } };
-}
-
-/** Other tokens beyond the embedding would come up in any text. */
-function refuseBeyondEmbedding(tokenizer: Tokenizer, dir: string, rows = Infinity): void {
-  for (const [token, id] of tokenizer.get_vocab()) {
-    if (id < rows) continue;
-    const problem = `token ${JSON.stringify(token).slice(0, 200)} has id ${id}, the model's embedding has ${rows} rows`;
-    throw new TokenizerInvalidError(dir, `${problem}: use the tokenizer that belongs to the model`);
-  }
 }
 
 function makeTokenizer(files: TokenizerFiles, tokenizerJson: object): Tokenizer {

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf, messageOf, type Digest } from '#core';
+import { digestOf, messageOf, parseForeignJson, type Digest } from '#core';
 import { modelKind } from '#ml/checkpoint';
 import { readGgufTokenizer } from './gguf-tokenizer.js';
 import { TokenizerInvalidError } from './tokenizer.errors.js';
@@ -113,7 +113,7 @@ async function readText(path: string): Promise<string | undefined> {
 function parseObject(path: string, text: string): Record<string, unknown> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseForeignJson(text);
   } catch (cause) {
     throw new TokenizerInvalidError(path, `is not JSON: ${messageOf(cause)}`, cause);
   }

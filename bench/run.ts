@@ -16,6 +16,7 @@ import { generation } from './jobs/generation.js';
 import { iteration } from './jobs/iteration.js';
 import { scoring } from './jobs/scoring.js';
 import { trainStep } from './jobs/train-step.js';
+import { loadMemory } from './load-memory.js';
 import { describeMachine } from './machine.js';
 import { keepsGoal, type Measurement } from './measurement.js';
 import { memory, start } from './memory-and-start.js';
@@ -28,6 +29,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   scoring,
   generation,
   iteration,
+  'load-memory': loadMemory,
   memory,
   start,
   'event-loop': eventLoop,

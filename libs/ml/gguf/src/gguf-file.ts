@@ -16,7 +16,7 @@ const HEADER_BYTES_FIRST = 2 ** 22;
 /** As the reader of safetensors: no header in use comes near. */
 const HEADER_BYTES_MAX = 100_000_000;
 /** Stored bytes read at a time. */
-const CHUNK_BYTES = 2 ** 22;
+const CHUNK_BYTES = 2 ** 20;
 
 export class GgufFile {
   readonly metadata: GgufMetadata;
@@ -54,8 +54,10 @@ export class GgufFile {
     const data = new Float32Array(elementCount(dims));
     const block = GGML_TYPES[type];
     const chunkBytes = Math.floor(CHUNK_BYTES / block.bytes) * block.bytes;
+    const chunk = new Uint8Array(Math.min(chunkBytes, end - begin)); // one for all: garbage is collected late
     for (let at = begin; at < end; at += chunkBytes) {
-      const bytes = await readRange(this.handle, at, Math.min(chunkBytes, end - at), this.path);
+      const bytes = chunk.subarray(0, end - at);
+      await readInto(this.handle, at, bytes, this.path);
       dequantise(type, bytes, data, ((at - begin) / block.bytes) * block.elements);
     }
     return f32Tensor(dims, data);
@@ -96,11 +98,14 @@ async function readHeader(handle: FileHandle, path: string): Promise<GgufHeader>
 
 async function readRange(handle: FileHandle, start: number, length: number, where: string): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, start + done);
+  await readInto(handle, start, bytes, where);
+  return bytes;
+}
+
+async function readInto(handle: FileHandle, start: number, bytes: Uint8Array, where: string): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, start + done);
     if (bytesRead === 0) throw new GgufInvalidError(where, `truncated at byte ${start + done} while reading`);
     done += bytesRead;
   }
-  return bytes;
 }

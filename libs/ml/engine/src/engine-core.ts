@@ -14,7 +14,7 @@ import { GenerateProgram } from './device/generate-program.js';
 import { drawRulesOf, loopGeneration } from './device/loop-generation.js';
 import { ResidentPolicies } from './device/resident-policies.js';
 import { DecodePrecisionUnsupportedError } from './engine.errors.js';
-import { gradientTokensMax } from './batching/micro-batches.js';
+import { BATCH_TOKENS_MAX, gradientTokensMax } from './batching/micro-batches.js';
 import { CompiledPrograms } from './programs/compiled-programs.js';
 import type { DecodeProgram } from './programs/decode-program.js';
 import { ProgramContext } from './programs/program-context.js';
@@ -50,8 +50,13 @@ export interface EngineCoreOptions {
   readonly decodePrecision?: DecodePrecision;
   /** What is chosen otherwise than for the execution provider. */
   readonly device?: Partial<DeviceProfile>;
+  /** Tokens of the longest row whose gradient is taken in one piece. @default 1024 */
+  readonly treeTokensMax?: number;
   readonly clock?: Clock;
 }
+
+/** What an engine is set to. */
+type EngineSettings = Required<Pick<EngineCoreOptions, 'executionProvider' | 'decodePrecision' | 'treeTokensMax'>>;
 
 export class EngineCore {
   readonly description: EngineDescription;
@@ -63,8 +68,9 @@ export class EngineCore {
     private readonly programs: CompiledPrograms,
     private readonly policies: Policies,
     private readonly clock: Clock,
-    { executionProvider, decodePrecision }: Required<Pick<EngineCoreOptions, 'executionProvider' | 'decodePrecision'>>,
+    private readonly settings: EngineSettings,
   ) {
+    const { executionProvider, decodePrecision } = settings;
     const { config, digest, tensors } = checkpoint;
     this.epochOffsetMs = clock.nowMs() - clock.monotonicMs();
     this.description = {
@@ -81,7 +87,7 @@ export class EngineCore {
 
   static async open(options: EngineCoreOptions): Promise<EngineCore> {
     const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', clock = systemClock } = options;
-    const { decodePrecision = 'float32', device = {} } = options;
+    const { decodePrecision = 'float32', device = {}, treeTokensMax = BATCH_TOKENS_MAX } = options;
     const checkpoint = await openCheckpoint(modelDir);
     const { config, tensors } = checkpoint;
     const context = new ProgramContext(config, { intraOpThreads, executionProvider, device, baseTensors: tensors });
@@ -90,7 +96,11 @@ export class EngineCore {
     }
     const programs = new CompiledPrograms(context);
     const policies = new Policies(tensors, await policyWeights(context, { programs, tensors }));
-    return new EngineCore(checkpoint, programs, policies, clock, { executionProvider, decodePrecision });
+    return new EngineCore(checkpoint, programs, policies, clock, {
+      executionProvider,
+      decodePrecision,
+      treeTokensMax,
+    });
   }
 
   async putAdapter(digest: Digest, adapter: Adapter): Promise<void> {
@@ -122,11 +132,14 @@ export class EngineCore {
     checkGradientUnit(unit, this.description);
     const { adapter } = policy;
     assert(adapter !== null, 'a gradient is taken with respect to an adapter');
-    const gradient = await this.programs.gradient(gradientSettings(unit, adapter));
+    const settings = gradientSettings(unit, adapter);
+    const gradient = await this.programs.gradient(settings);
+    const parted = async () => this.programs.partedGradient(settings);
     const score = await this.programs.score();
     const segment = this.beginSegment('gradient');
     const tokensMax = gradientTokensMax(this.checkpoint.config);
-    const parts = { gradient, score, policy: { ...policy, adapter }, reference, tokensMax };
+    const { treeTokensMax } = this.settings;
+    const parts = { gradient, parted, score, policy: { ...policy, adapter }, reference, tokensMax, treeTokensMax };
     const sums = await gradientUnit(parts, unit, control);
     return { ...sums, ...finish([segment()]) };
   }

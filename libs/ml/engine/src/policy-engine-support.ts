@@ -27,8 +27,11 @@ export const spec: LoraSpec = {
   targetModules: ['down_proj', 'gate_proj', 'k_proj', 'o_proj', 'q_proj', 'up_proj', 'v_proj'],
 };
 
+/** What an engine says of itself. */
+type Described = Pick<PolicyEngine, 'description'>;
+
 /** A LoRA adapter whose update is not zero. */
-export function randomLora(engine: PolicyEngine, seed: number): Adapter {
+export function randomLora(engine: Described, seed: number): Adapter {
   const noise = new Rng('lora', seed);
   const { tensors } = loraAtStart(engine);
   const moved = [...tensors].map(([name, { dims, data }]): [string, F32Tensor] => [
@@ -41,7 +44,7 @@ export function randomLora(engine: PolicyEngine, seed: number): Adapter {
   return { spec, tensors: new Map(moved) };
 }
 
-export function loraAtStart(engine: PolicyEngine): Adapter {
+export function loraAtStart(engine: Described): Adapter {
   const base = new Map(engine.description.baseTensors.map(({ name, dims }) => [name, dims]));
   return initialLora({ spec, base, seed: 1 });
 }

@@ -1,19 +1,26 @@
 /**
  * @file Programs, compiled when first asked for and kept. Each session has threads and an arena of its own, so there is
- * one per kind; of gradient programs, whose constants come with the unit, only the latest few.
+ * one per kind; of programs whose constants come with the unit, only the latest few.
  */
 import { canonicalJson } from '#core';
 import type { DrawRules } from '../device/draw-tokens.js';
 import { GenerateProgram } from '../device/generate-program.js';
 import { DecodeProgram } from './decode-program.js';
 import { GradientProgram, type GradientSettings } from './gradient-program.js';
+import { LossProgram } from './loss-program.js';
 import { MergeProgram } from './merge-program.js';
 import { PrefillProgram } from './prefill-program.js';
 import type { ProgramContext } from './program-context.js';
 import { ScoreProgram } from './score-program.js';
+import { TokenGradientProgram } from './token-gradient-program.js';
 import type { WeightSet } from './weights.js';
 
-const GRADIENT_PROGRAMS_MAX = 4;
+const RECENT_MAX = 6;
+
+export interface PartedGradientPrograms {
+  readonly loss: LossProgram;
+  readonly tokens: TokenGradientProgram;
+}
 
 interface Disposable {
   dispose(): Promise<void>;
@@ -22,7 +29,7 @@ interface Disposable {
 export class CompiledPrograms {
   private readonly single = new Map<string, Promise<Disposable>>();
   /** Least recently used first. */
-  private readonly gradients = new Map<string, Promise<GradientProgram>>();
+  private readonly recent = new Map<string, Promise<Disposable>>();
 
   private quantized: { readonly weights: WeakRef<WeightSet>; readonly program: Promise<DecodeProgram> } | undefined;
 
@@ -70,25 +77,23 @@ export class CompiledPrograms {
   }
 
   async gradient(settings: GradientSettings): Promise<GradientProgram> {
-    const lora = settings.lora && Object.fromEntries(settings.lora);
-    const key = canonicalJson({ ...settings, lora });
-    const program = this.gradients.get(key) ?? GradientProgram.create(this.context, settings);
-    this.gradients.delete(key);
-    this.gradients.set(key, program);
-    for (const [oldest, stale] of this.gradients) {
-      if (this.gradients.size <= GRADIENT_PROGRAMS_MAX) break;
-      this.gradients.delete(oldest);
-      await (await stale).dispose();
-    }
-    return program;
+    return this.amongRecent('gradient', settings, async () => GradientProgram.create(this.context, settings));
+  }
+
+  /** The same gradient in two parts: the loss with its slopes, and the responses one by one. */
+  async partedGradient({ lora, ...loss }: GradientSettings): Promise<PartedGradientPrograms> {
+    return {
+      loss: await this.amongRecent('loss', loss, async () => LossProgram.create(this.context, loss)),
+      tokens: await this.amongRecent('tokens', { lora }, async () => TokenGradientProgram.create(this.context, lora)),
+    };
   }
 
   async dispose(): Promise<void> {
     await this.dropQuantized();
     await this.dropGeneration();
-    const programs = [...this.single.values(), ...this.gradients.values()];
+    const programs = [...this.single.values(), ...this.recent.values()];
     this.single.clear();
-    this.gradients.clear();
+    this.recent.clear();
     for (const program of await Promise.allSettled(programs)) {
       if (program.status === 'fulfilled') await program.value.dispose();
     }
@@ -104,6 +109,24 @@ export class CompiledPrograms {
     const program = this.generation?.program;
     this.generation = undefined;
     if (program) await (await program).dispose();
+  }
+
+  private async amongRecent<P extends Disposable>(
+    kind: string,
+    settings: { readonly [Key in keyof GradientSettings]?: GradientSettings[Key] | undefined },
+    create: () => Promise<P>,
+  ): Promise<P> {
+    const lora = settings.lora && Object.fromEntries(settings.lora);
+    const key = canonicalJson({ kind, ...settings, lora });
+    const program = (this.recent.get(key) as Promise<P> | undefined) ?? create();
+    this.recent.delete(key);
+    this.recent.set(key, program);
+    for (const [oldest, stale] of this.recent) {
+      if (this.recent.size <= RECENT_MAX) break;
+      this.recent.delete(oldest);
+      await (await stale).dispose();
+    }
+    return program;
   }
 
   private async once<P extends Disposable>(name: string, create: () => Promise<P>): Promise<P> {

@@ -1,5 +1,6 @@
 /** @file A score unit: rows with their responses, under each policy in turn. */
 import { present } from '#core';
+import { pairLosses, type LossKind } from '#ml/losses';
 import type { Policy } from '../adapters/policies.js';
 import { BATCH_TOKENS_MAX, microBatches } from '../batching/micro-batches.js';
 import { sequencesOf, type Sequence } from '../batching/sequence.js';
@@ -57,6 +58,11 @@ export async function tokenLogProbsOf(
     });
   }
   return result;
+}
+
+/** Log-probability of a response as a loss wants it: the sum over its tokens, or the mean. */
+export function logProbsFor(loss: LossKind, tokens: Float32Array): number {
+  return sumOf(tokens) / (pairLosses[loss].averagesTokens ? tokens.length : 1);
 }
 
 /** Sum in float64, in order. */

@@ -15,6 +15,11 @@ PROTOCOL = os.fdopen(os.dup(1), "w", buffering=1)
 sys.stdout = sys.stderr  # libraries may print; the conversation is ours alone
 
 
+def compiles():
+    """Whether torch.compile takes part: BENCH_COMPILE=1. Compiling a training step takes more than ten minutes on two cores."""
+    return os.environ.get("BENCH_COMPILE") == "1"
+
+
 def job():
     with open(sys.argv[1]) as file:
         return json.load(file)

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from peft import LoraConfig, get_peft_model
 
-from conversation import answer, job, load_model, timed, use_threads
+from conversation import answer, compiles, job, load_model, timed, use_threads
 
 JOB = job()
 use_threads(JOB["threads"])
@@ -74,7 +74,7 @@ answer(
     {
         "PyTorch eager float32": way(),
         "PyTorch bf16 autocast": way(autocast=True),
-        "PyTorch compiled float32": way(compiled=True),
+        **({"PyTorch compiled float32": way(compiled=True)} if compiles() else {}),
     },
     ["torch", "transformers", "peft"],
 )

@@ -9,7 +9,7 @@ import time
 import torch
 import torch.nn.functional as F
 
-from conversation import answer, job, load_model, timed, use_threads
+from conversation import answer, compiles, job, load_model, timed, use_threads
 
 JOB = job()
 use_threads(JOB["threads"])
@@ -72,7 +72,7 @@ answer(
     {
         "PyTorch inference_mode float32": way(),
         "PyTorch bf16 autocast": way(autocast=True),
-        "PyTorch compiled float32": way(compiled=True),
+        **({"PyTorch compiled float32": way(compiled=True)} if compiles() else {}),
     },
     ["torch", "transformers"],
 )

@@ -3,7 +3,7 @@
 import torch
 from transformers import GenerationConfig
 
-from conversation import answer, job, load_model, timed, use_threads
+from conversation import answer, compiles, job, load_model, timed, use_threads
 
 JOB = job()
 use_threads(JOB["threads"])
@@ -53,7 +53,7 @@ answer(
         "transformers float32, dynamic cache": way(),
         "transformers float32, static cache": way(cache="static"),
         "transformers bf16, dynamic cache": way(dtype=torch.bfloat16),
-        "transformers float32, compiled, static cache": way(cache="static", compiled=True),
+        **({"transformers float32, compiled, static cache": way(cache="static", compiled=True)} if compiles() else {}),
     },
     ["torch", "transformers"],
 )

@@ -73,7 +73,7 @@ describe("the engine's thread", { skip }, () => {
     await rejects(openPolicyEngine({ modelDir, adapterCacheBytes, executionProvider: 'abacus' }), {
       code: 'EXECUTION_PROVIDER_UNAVAILABLE',
     });
-    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'mistral-window'), adapterCacheBytes }), {
+    await rejects(openPolicyEngine({ modelDir: goldenPath('models', 'reward-bert'), adapterCacheBytes }), {
       code: 'ARCHITECTURE_UNSUPPORTED',
     });
   });

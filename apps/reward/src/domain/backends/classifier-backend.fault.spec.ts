@@ -11,7 +11,7 @@ import type { ClassifierBackendSpec } from './classifier-spec.js';
 /** Long enough for a step on a busy machine, short enough to wait for. */
 const TIMEOUT_MS = 3000;
 
-/** A template that never ends on one response, and throws on another. */
+/** A template that would never end on one response, and throws on another. Its bound is far beyond a millisecond. */
 const MOODY_TEMPLATE = `
 {%- if messages[-1].content == 'throw' -%}{{- raise_exception('not today') -}}{%- endif -%}
 {%- if messages[-1].content == 'hang' -%}
@@ -67,11 +67,16 @@ describe('a classifier in its thread', () => {
     assert.deepEqual([crowd[1], crowd[3]], [alone, alone]);
   });
 
-  it('that never ends on a response times out on it, and the others are scored', async () => {
+  it('that would never end on a response refuses it, and the others are scored', async () => {
     const { score } = await moody();
     const [hanging, next] = await Promise.all([score(['a', 'hang', 'b']), score(['c'])]);
-    assert.deepEqual(summary(hanging), ['number', 'REWARD_BACKEND_TIMEOUT', 'number']);
+    assert.deepEqual(summary(hanging), ['number', 'CHAT_TEMPLATE_UNBOUNDED', 'number']);
     assert.deepEqual(summary(next), ['number']);
+  });
+
+  it('that takes longer on a response than it may times out on it', async () => {
+    const { score } = await moody({ timeoutMs: 1 });
+    assert.deepEqual(summary(await score(['hang'])), ['REWARD_BACKEND_TIMEOUT']);
   });
 
   it('is left by a caller at once, who waits or is served, and serves the next', async () => {
@@ -86,7 +91,7 @@ describe('a classifier in its thread', () => {
 
   it('whose files changed is not served under the old digest after its thread ended', async () => {
     const path = await lmFolder({ template: MOODY_TEMPLATE });
-    const { score } = await backendOf({ backend: 'lm-classifier', path }, { timeoutMs: 500 });
+    const { score } = await backendOf({ backend: 'lm-classifier', path }, { timeoutMs: 1 });
     await writeTinyLmClassifier(path, { template: MOODY_TEMPLATE, seed: 2 });
     const outcomes = await score(['hang', 'a']);
     assert.deepEqual(summary(outcomes), ['REWARD_BACKEND_TIMEOUT', 'REWARD_BACKEND_FAILED']);

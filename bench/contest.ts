@@ -2,7 +2,8 @@
  * @file Several entrants at one job, in turns: A B C, A B C, …, so that what else the machine does meets them all.
  *
  * A ratio is taken round by round, then the median; the best time of each stands beside it. Who needs more than half as
- * long again as the fastest of the same group has one measured round only, since a slower way to do the same decides nothing.
+ * long again as the fastest of the same group has one measured round only, since a slower way to do the same decides nothing;
+ * who needs three times as long when warming up has none, and that time stands for it.
  */
 import { present } from '#core';
 import type { MatrixPeak } from './matrix-peak.js';
@@ -25,6 +26,7 @@ export interface Times {
 }
 
 const SLOWER_FACTOR = 1.5;
+const HOPELESS_FACTOR = 3;
 
 /** One round that is not counted, then `rounds` that are; the peak of the machine is tried before each. */
 export async function takeTurns(
@@ -33,6 +35,7 @@ export async function takeTurns(
 ): Promise<Times[]> {
   const rows = entrants.map((entrant) => ({
     entrant,
+    warmUp: Infinity,
     seconds: [] as (number | undefined)[],
     failure: undefined as string | undefined,
   }));
@@ -40,9 +43,10 @@ export async function takeTurns(
     await peak?.measure();
     for (const row of rows) {
       if (row.failure !== undefined) continue;
-      const left = round >= 1 && isOutOfTheRace(row, rows);
-      const seconds = left ? undefined : await attempt(row);
-      if (round >= 0) row.seconds.push(seconds);
+      const isLeftOut = (round === 0 && isHopeless(row, rows)) || (round >= 1 && isSlow(row, rows));
+      const seconds = isLeftOut ? undefined : await attempt(row);
+      if (round < 0) row.warmUp = seconds ?? Infinity;
+      else row.seconds.push(round === 0 && isLeftOut ? row.warmUp : seconds);
       if (seconds !== undefined)
         say(`${round < 0 ? 'warm-up' : `round ${round + 1}`}  ${row.entrant.name}  ${seconds.toFixed(2)} s`);
     }
@@ -65,12 +69,18 @@ async function attempt(row: { readonly entrant: Entrant; failure: string | undef
 
 interface Row {
   readonly entrant: Entrant;
+  readonly warmUp: number;
   readonly seconds: readonly (number | undefined)[];
 }
 
-function isOutOfTheRace(row: Row, rows: readonly Row[]): boolean {
-  const fastest = Math.min(...rows.filter(({ entrant }) => entrant.group === row.entrant.group).map(bestOf));
-  return bestOf(row) > SLOWER_FACTOR * fastest;
+const isHopeless = (row: Row, rows: readonly Row[]): boolean =>
+  row.warmUp > HOPELESS_FACTOR * fastestBy(row.entrant.group, rows, ({ warmUp }) => warmUp);
+
+const isSlow = (row: Row, rows: readonly Row[]): boolean =>
+  bestOf(row) > SLOWER_FACTOR * fastestBy(row.entrant.group, rows, bestOf);
+
+function fastestBy(group: string, rows: readonly Row[], secondsOfRow: (row: Row) => number): number {
+  return Math.min(...rows.filter(({ entrant }) => entrant.group === group).map(secondsOfRow));
 }
 
 /** Infinity where nothing was measured. */

@@ -13,6 +13,7 @@ import type { Readable, Writable } from 'node:stream';
 import { installationRoot } from '#core';
 import type { Surroundings } from './benchmark.js';
 import type { Entrant } from './contest.js';
+import type { Setting } from './setting.js';
 
 export class PeerFailedError extends Error {
   override readonly name = 'PeerFailedError';
@@ -81,8 +82,9 @@ export class Peer {
     return this.hello.versions;
   }
 
-  entrants(): Entrant[] {
-    return this.hello.variants.map((name) => ({ name, group: this.script, run: async () => this.run(name) }));
+  entrants(without: readonly string[]): Entrant[] {
+    const wanted = this.hello.variants.filter((name) => !without.some((word) => name.includes(word)));
+    return wanted.map((name) => ({ name, group: this.script, run: async () => this.run(name) }));
   }
 
   async run(variant: string): Promise<number> {
@@ -119,7 +121,7 @@ async function nextLine(script: string, { child, lines }: Conversation): Promise
 
 /** Runs `use` with the entrants of a script: none where no Python was named or it cannot do the job, which is said. */
 export async function withPeer<T>(
-  { python, threads }: { readonly python?: string; readonly threads: number },
+  { python, threads, without }: Pick<Setting, 'python' | 'threads' | 'without'>,
   options: Omit<PeerOptions, 'python' | 'threads'> & Pick<Surroundings, 'say' | 'noteVersions'>,
   use: (entrants: readonly Entrant[]) => Promise<T>,
 ): Promise<T> {
@@ -135,7 +137,7 @@ export async function withPeer<T>(
   }
   noteVersions(peer.versions);
   try {
-    return await use(peer.entrants());
+    return await use(peer.entrants(without));
   } finally {
     await peer.stop();
   }

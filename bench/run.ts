@@ -47,6 +47,7 @@ const USAGE = `Measures the engine and the policy service, and on request what o
   --model PATH     a model of your own
   --peers PYTHON   a Python with the packages of bench/peers/requirements.txt: compare, in turns   (default: ours alone)
   --execution-provider NAME  of the engine in this process: cuda or webgpu   (default: cpu)
+  --without TEXT,… leave their ways out whose name contains one, for instance compiled, which takes minutes to begin
   --threads N      threads of everyone   (default: the machine's, at most 8)
   --rounds N       measured rounds, after one that does not count   (default: 3)
   --json           one JSON object on stdout, progress on stderr
@@ -58,6 +59,7 @@ interface Options {
   readonly names: readonly string[];
   readonly model: { readonly shape: ShapeName } | { readonly path: string };
   readonly python: string | undefined;
+  readonly without: readonly string[];
   readonly executionProvider: string;
   readonly threads: number;
   readonly rounds: number;
@@ -72,6 +74,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
       shape: { type: 'string', default: DEFAULT_SHAPE },
       model: { type: 'string' },
       peers: { type: 'string' },
+      without: { type: 'string' },
       'execution-provider': { type: 'string', default: 'cpu' },
       threads: { type: 'string', default: String(Math.min(8, availableParallelism())) },
       rounds: { type: 'string', default: '3' },
@@ -88,6 +91,7 @@ function optionsOf(args: readonly string[]): Options | 'help' {
     names,
     model: model === undefined ? { shape: shape as ShapeName } : { path: model },
     python: peers,
+    without: values.without?.split(',') ?? [],
     executionProvider: values['execution-provider'],
     threads: countOf('--threads', values.threads),
     rounds: countOf('--rounds', values.rounds),
@@ -102,7 +106,7 @@ function countOf(option: string, text: string): number {
 }
 
 async function measure(options: Options): Promise<boolean> {
-  const { names, model, python, executionProvider, threads, rounds, json } = options;
+  const { names, model, python, without, executionProvider, threads, rounds, json } = options;
   const machine = describeMachine();
   const print = (line: string) => (json ? console.error(line) : console.log(line));
   print(`${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`);
@@ -116,7 +120,15 @@ async function measure(options: Options): Promise<boolean> {
   const versions: Record<string, string> = {};
   try {
     const shape = shapeOf(await readModelConfig(modelPath));
-    const setting = { shape, modelPath, executionProvider, threads, rounds, ...(python !== undefined && { python }) };
+    const setting = {
+      shape,
+      modelPath,
+      executionProvider,
+      threads,
+      rounds,
+      without,
+      ...(python !== undefined && { python }),
+    };
     for (const name of names) {
       const found = await BENCHMARKS[name]?.(setting, {
         folder,

@@ -13,6 +13,8 @@ export interface Setting {
   readonly rounds: number;
   /** A Python interpreter with the packages of `bench/peers/requirements.txt`, where others are to be measured too. */
   readonly python?: string;
+  /** Their ways whose name contains one of these are left out. */
+  readonly without: readonly string[];
 }
 
 const ADAPTER_CACHE_BYTES = 2 * 2 ** 30;

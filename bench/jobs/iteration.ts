@@ -30,7 +30,7 @@ const prompts = pairs.map(({ prompt }) => prompt);
 export const iteration: Benchmark = async (setting, { say, folder, noteVersions }) => {
   const { vocabularySize } = await readModelConfig(setting.modelPath);
   const tokenizer = await ChatTokenizer.load(setting.modelPath, { vocabularySize });
-  const engine = await openEngine(setting, 'int8');
+  const engine = await openEngine(setting);
   try {
     const learner = new Learner(engine);
     await learner.publish();

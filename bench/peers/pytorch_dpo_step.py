@@ -65,6 +65,8 @@ def way(**options):
         nonlocal step
         if step is None:
             step = Step(**options)
+            if options.get("compiled"):
+                step()  # compiles
         return timed(step)()
 
     return run

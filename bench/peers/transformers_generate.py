@@ -43,6 +43,8 @@ def way(**options):
         nonlocal generation
         if generation is None:
             generation = Generation(**options)
+            if options.get("compiled"):
+                generation()  # compiles
         return timed(generation)()
 
     return run

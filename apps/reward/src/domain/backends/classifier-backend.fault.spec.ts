@@ -1,7 +1,7 @@
 /** @file Classifiers that hang, die or change, and callers that leave: each costs its own responses and nothing else. */
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { systemClock } from '#core';
+import { systemClock, type Clock } from '#core';
 import { TINY_TEMPLATE, writeTinyLmClassifier } from '#ml/reward-models';
 import { lmFolder, onnxFolder } from '../../testing/classifier-folders.js';
 import type { ScoreOutcome } from '../reward-backend.js';
@@ -40,6 +40,16 @@ async function backendOf(spec: ClassifierBackendSpec, options: Partial<Classifie
 const moody = async (options: Partial<ClassifierBackendOptions> = {}) =>
   backendOf({ backend: 'lm-classifier', path: await lmFolder({ template: MOODY_TEMPLATE }) }, options);
 
+/** Finds that the first step took too long as soon as it has begun. */
+function hastyClock(): Clock {
+  let watches = 0; // the first waits for the step to begin
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    if (ms === TIMEOUT_MS && ++watches === 2) return;
+    await systemClock.sleep(ms, signal);
+  };
+  return { nowMs: () => systemClock.nowMs(), monotonicMs: () => systemClock.monotonicMs(), sleep };
+}
+
 /** Codes of what failed; the kind of what did not. */
 const summary = (outcomes: readonly ScoreOutcome[]): string[] =>
   outcomes.map((outcome) => (outcome.ok ? typeof outcome.score : outcome.error.code));
@@ -75,8 +85,8 @@ describe('a classifier in its thread', () => {
   });
 
   it('that takes longer on a response than it may times out on it', async () => {
-    const { score } = await moody({ timeoutMs: 1 });
-    assert.deepEqual(summary(await score(['hang'])), ['REWARD_BACKEND_TIMEOUT']);
+    const { score } = await moody({ clock: hastyClock() });
+    assert.deepEqual(summary(await score(['hang', 'a'])), ['REWARD_BACKEND_TIMEOUT', 'number']);
   });
 
   it('is left by a caller at once, who waits or is served, and serves the next', async () => {
@@ -91,7 +101,7 @@ describe('a classifier in its thread', () => {
 
   it('whose files changed is not served under the old digest after its thread ended', async () => {
     const path = await lmFolder({ template: MOODY_TEMPLATE });
-    const { score } = await backendOf({ backend: 'lm-classifier', path }, { timeoutMs: 1 });
+    const { score } = await backendOf({ backend: 'lm-classifier', path }, { clock: hastyClock() });
     await writeTinyLmClassifier(path, { template: MOODY_TEMPLATE, seed: 2 });
     const outcomes = await score(['hang', 'a']);
     assert.deepEqual(summary(outcomes), ['REWARD_BACKEND_TIMEOUT', 'REWARD_BACKEND_FAILED']);

@@ -14,7 +14,7 @@ import { GenerateProgram } from './device/generate-program.js';
 import { drawRulesOf, loopGeneration } from './device/loop-generation.js';
 import { ResidentPolicies } from './device/resident-policies.js';
 import { DecodePrecisionUnsupportedError } from './engine.errors.js';
-import { BATCH_TOKENS_MAX, gradientTokensMax } from './batching/micro-batches.js';
+import { gradientTokensMax, wholeRowTokensMax } from './batching/micro-batches.js';
 import { CompiledPrograms } from './programs/compiled-programs.js';
 import type { DecodeProgram } from './programs/decode-program.js';
 import { ProgramContext } from './programs/program-context.js';
@@ -50,7 +50,7 @@ export interface EngineCoreOptions {
   readonly decodePrecision?: DecodePrecision;
   /** What is chosen otherwise than for the execution provider. */
   readonly device?: Partial<DeviceProfile>;
-  /** Tokens of the longest row whose gradient is taken in one piece. @default 1024 */
+  /** Tokens of the longest row whose gradient is taken in one piece. @default 1024, fewer for large models */
   readonly treeTokensMax?: number;
   readonly clock?: Clock;
 }
@@ -87,7 +87,7 @@ export class EngineCore {
 
   static async open(options: EngineCoreOptions): Promise<EngineCore> {
     const { modelDir, intraOpThreads = 1, executionProvider = 'cpu', clock = systemClock } = options;
-    const { decodePrecision = 'float32', device = {}, treeTokensMax = BATCH_TOKENS_MAX } = options;
+    const { decodePrecision = 'float32', device = {} } = options;
     const checkpoint = await openCheckpoint(modelDir);
     const { config, tensors } = checkpoint;
     const context = new ProgramContext(config, { intraOpThreads, executionProvider, device, baseTensors: tensors });
@@ -99,7 +99,7 @@ export class EngineCore {
     return new EngineCore(checkpoint, programs, policies, clock, {
       executionProvider,
       decodePrecision,
-      treeTokensMax,
+      treeTokensMax: options.treeTokensMax ?? wholeRowTokensMax(config),
     });
   }
 

@@ -25,6 +25,14 @@ export function gradientTokensMax(config: Pick<ModelConfig, 'layerCount' | 'hidd
   return Math.min(BATCH_TOKENS_MAX, Math.max(GRADIENT_TOKENS_MIN, tokens));
 }
 
+/** A row in one piece is a third cheaper than in parts, which is worth half as much memory again. */
+const WHOLE_ROW_FACTOR = 1.5;
+
+/** Tokens of the longest row whose gradient is taken in one piece. */
+export function wholeRowTokensMax(config: Parameters<typeof gradientTokensMax>[0]): number {
+  return Math.min(BATCH_TOKENS_MAX, Math.floor(WHOLE_ROW_FACTOR * gradientTokensMax(config)));
+}
+
 /** Cuts a list of groups; the sequences of one group stay together, and a group beyond the budget is a batch alone. */
 export function microBatches<Group>(
   groups: readonly Group[],

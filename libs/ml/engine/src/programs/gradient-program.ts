@@ -7,13 +7,14 @@
  * N counts rows. The pick matrices hold 1, or 1/length for losses that average, where a token belongs to a row's
  * response; a row without a pair has zeros there and a weight that cancels it.
  */
-import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
+import type { TensorMap } from '#core';
 import { loraName } from '#ml/adapters';
-import { backward, tokenLogProbs } from '#ml/autodiff';
+import { tokenLogProbs } from '#ml/autodiff';
 import { FeatureUnsupportedError } from '#ml/checkpoint';
 import { GraphBuilder, type Value } from '#ml/graph';
 import { i64View, type Feeds, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
+import { gradientsOf, outputGradients } from './gradient-outputs.js';
 import {
   ROLES,
   ROWS,
@@ -51,22 +52,10 @@ export class GradientProgram {
       targets: g.input('targets', 'i64', [SCORED]) as Value<'M'>,
     });
     const loss = lossOf(g.scope('loss'), logProbs, settings);
-    const trainable = [...weights.trainable()];
     refuseUntrained(weights, settings.lora);
-    const gradients = backward(
-      g,
-      loss,
-      trainable.map(([, value]) => value),
-    );
-    trainable.forEach(([name], index) =>
-      g.output(gradientName(name), present(gradients[index], `gradient of ${name}`)),
-    );
+    const trainableNames = outputGradients(g, loss, weights.trainable());
     const session = await context.compile('gradient', g);
-    return new GradientProgram(
-      context,
-      session,
-      trainable.map(([name]) => name),
-    );
+    return new GradientProgram(context, session, trainableNames);
   }
 
   /**
@@ -84,11 +73,7 @@ export class GradientProgram {
       targets: i64View([batch.targets.length], batch.targets),
       ...feeds,
     });
-    const gradients = new Map<string, F32Tensor>();
-    for (const name of this.trainableNames) {
-      const output = gradientName(name);
-      gradients.set(name, f32Tensor(results.dims(output), results.f32(output)));
-    }
+    const gradients = gradientsOf(results, this.trainableNames);
     const policy = Object.fromEntries(ROLES.map((role) => [role, results.f32(policyName(role))]));
     return { rows: rowValues(results, policy as RowValues['policy']), gradients };
   }
@@ -103,10 +88,6 @@ export function refuseUntrained(weights: ProgramWeights, lora: LoraTargets = new
   const missing = [...lora.keys()].find((target) => !weights.trainable().has(loraName(target, 'A')));
   if (missing === undefined) return;
   throw new FeatureUnsupportedError('adapter', `a low-rank update of ${missing} in training`, 'layers before the head');
-}
-
-export function gradientName(tensorName: string): string {
-  return `gradient.${tensorName}`;
 }
 
 function policyName(role: Role): string {

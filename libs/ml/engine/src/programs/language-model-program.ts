@@ -3,11 +3,12 @@
  *
  *   L = −f·Σ log p(target)     f is fed: 1 / tokens of the whole batch gives a mean over micro-batches
  */
-import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
-import { backward, tokenLogProbs } from '#ml/autodiff';
+import { present, type TensorMap } from '#core';
+import { tokenLogProbs } from '#ml/autodiff';
 import { GraphBuilder, type Value } from '#ml/graph';
 import { f32View, i64View, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
+import { gradientsOf, outputGradients } from './gradient-outputs.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
 import { WeightInputs, weightFeeds, type WeightSet } from './weights.js';
@@ -31,18 +32,8 @@ export class LanguageModelProgram {
     });
     const loss = g.neg(g.mul(g.reduceSum(logProbs, [0]), g.input('factor', 'f32', [])));
     g.output('loss', loss);
-    const trainable = [...weights.trainable()];
-    const gradients = backward(
-      g,
-      loss,
-      trainable.map(([, value]) => value),
-    );
-    trainable.forEach(([name], index) => g.output(`gradient.${name}`, present(gradients[index], name)));
-    return new LanguageModelProgram(
-      context,
-      await context.compile('language model', g),
-      trainable.map(([name]) => name),
-    );
+    const trainableNames = outputGradients(g, loss, weights.trainable());
+    return new LanguageModelProgram(context, await context.compile('language model', g), trainableNames);
   }
 
   async run(
@@ -56,11 +47,7 @@ export class LanguageModelProgram {
       targets: i64View([batch.targets.length], batch.targets),
       factor: f32View([], Float32Array.of(factor)),
     });
-    const gradients = new Map<string, F32Tensor>();
-    for (const name of this.trainableNames) {
-      const output = `gradient.${name}`;
-      gradients.set(name, f32Tensor(results.dims(output), results.f32(output)));
-    }
+    const gradients = gradientsOf(results, this.trainableNames);
     return { loss: present(results.f32('loss')[0], 'loss'), gradients };
   }
 

@@ -1,12 +1,13 @@
 /**
  * @file The gradient of a weighted sum of token log-probabilities, Σ_t c_t log p_t, with the coefficients fed.
  */
-import { f32Tensor, present, type F32Tensor, type TensorMap } from '#core';
-import { backward, tokenLogProbs } from '#ml/autodiff';
+import type { TensorMap } from '#core';
+import { tokenLogProbs } from '#ml/autodiff';
 import { GraphBuilder, type Value } from '#ml/graph';
 import { f32View, i64View, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
-import { gradientName, refuseUntrained } from './gradient-program.js';
+import { gradientsOf, outputGradients } from './gradient-outputs.js';
+import { refuseUntrained } from './gradient-program.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
 import { weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
@@ -30,19 +31,9 @@ export class TokenGradientProgram {
       targets: g.input('targets', 'i64', [SCORED]) as Value<'M'>,
     });
     const sum = g.reduceSum(g.mul(logProbs, g.input('coefficients', 'f32', [SCORED])), [0]);
-    const trainable = [...weights.trainable()];
     refuseUntrained(weights, lora);
-    const gradients = backward(
-      g,
-      sum,
-      trainable.map(([, value]) => value),
-    );
-    trainable.forEach(([name], index) => g.output(gradientName(name), present(gradients[index], name)));
-    return new TokenGradientProgram(
-      context,
-      await context.compile('token gradient', g),
-      trainable.map(([name]) => name),
-    );
+    const trainableNames = outputGradients(g, sum, weights.trainable());
+    return new TokenGradientProgram(context, await context.compile('token gradient', g), trainableNames);
   }
 
   /** @param coefficients one for each target of the batch, in its order */
@@ -53,12 +44,7 @@ export class TokenGradientProgram {
       targets: i64View([batch.targets.length], batch.targets),
       coefficients: f32View([coefficients.length], coefficients),
     });
-    const gradients = new Map<string, F32Tensor>();
-    for (const name of this.trainableNames) {
-      const output = gradientName(name);
-      gradients.set(name, f32Tensor(results.dims(output), results.f32(output)));
-    }
-    return gradients;
+    return gradientsOf(results, this.trainableNames);
   }
 
   async dispose(): Promise<void> {

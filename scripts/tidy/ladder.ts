@@ -34,11 +34,13 @@ export function allowedImports(room: string): readonly string[] | 'anything' {
   if (top === 'libs') {
     const [, library, name] = room.split('/');
     if (library === 'core') return [];
-    if (library === 'contracts' || library === 'run-config' || library === 'report') return ['#core'];
+    if (library === 'contracts' || library === 'run-config' || library === 'run-directory' || library === 'report')
+      return ['#core'];
     if (library === 'platform') return ['#core', '#contracts', ...before(PLATFORM_PACKAGES, name, '#platform/')];
     if (library === 'ml') return ['#core', ...before(ML_PACKAGES, name, '#ml/')];
   }
-  if (top === 'apps' && second) return ['#core', '#contracts', '#ml/', '#platform/', '#run-config', '#report'];
+  if (top === 'apps' && second)
+    return ['#core', '#contracts', '#ml/', '#platform/', '#run-config', '#run-directory', '#report'];
   return 'anything';
 }
 

@@ -27,7 +27,10 @@ export interface ParsedRunConfig {
   readonly config: RunConfig;
   /** The complete configuration, defaults and preset written out. Parsing it gives the same configuration. */
   readonly resolvedYaml: string;
-  /** Names everything that results depend on; `units.concurrency` is left out, since results do not depend on it. */
+  /**
+   * Names everything that results depend on from the start. Left out: `units.concurrency`, `ledger` and `storage`, on which
+   * results do not depend, and what a run may spend and wait, which may change between two starts of it.
+   */
   readonly digest: Digest;
 }
 
@@ -69,8 +72,10 @@ function presetOf(tree: Tree): unknown {
 }
 
 function resultDigest(config: RunConfig): Digest {
-  const { concurrency: _, ...units } = config.units;
-  return digestOfJson({ ...config, units });
+  const { budget: _, annotator_patience: _patience, annotator_backoff: _backoff, ledger: _ledger, ...rest } = config;
+  const { storage: _storage, units, ...pinned } = rest;
+  const { concurrency: _concurrency, ...sizes } = units;
+  return digestOfJson({ ...pinned, units: sizes });
 }
 
 function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {

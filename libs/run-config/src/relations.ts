@@ -2,6 +2,7 @@
  * @file Rules that tie several keys together. They are checked even when other keys are wrong, so that one run of the
  * check tells everything: wrong keys are taken out, missing ones stood in for, and what then breaks a rule is told.
  */
+import { durationMs } from './durations.js';
 import { runConfigSchema, type RunConfig } from './run-config.js';
 import type { ConfigProblem } from './run-config.errors.js';
 import { shown } from './schema-problems.js';
@@ -52,7 +53,12 @@ interface BrokenRelation {
 }
 
 function relations(config: RunConfig): BrokenRelation[] {
-  return [...rewardRelations(config), ...algorithmRelations(config), ...sizeRelations(config)];
+  return [
+    ...rewardRelations(config),
+    ...algorithmRelations(config),
+    ...sizeRelations(config),
+    ...spendingRelations(config),
+  ];
 }
 
 function rewardRelations({ rewards, reward, evaluation }: RunConfig): BrokenRelation[] {
@@ -108,4 +114,10 @@ function sizeRelations({ data, algorithm }: RunConfig): BrokenRelation[] {
     });
   }
   return broken;
+}
+
+function spendingRelations({ annotator_backoff: { first, max } }: RunConfig): BrokenRelation[] {
+  if (durationMs(first) <= durationMs(max)) return [];
+  const keys = ['annotator_backoff.first', 'annotator_backoff.max'];
+  return [{ keys, value: first, rule: `at most annotator_backoff.max, ${max}` }];
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { algorithmSection } from './algorithm-section.js';
 import { integer, oneOf, text } from './fields.js';
 import { rewardBackend } from './reward-section.js';
+import { annotatorBackoffSection, annotatorPatience, budgetSection } from './spending-section.js';
+import { ledgerPlace, storageSection } from './storage-section.js';
 import {
   dataSection,
   evaluationSection,
@@ -33,6 +35,11 @@ export const runConfigSchema = z.strictObject({
   sampling: samplingSection.prefault({}),
   evaluation: evaluationSection.prefault({}),
   units: unitsSection.prefault({}),
+  budget: budgetSection.prefault({}),
+  annotator_patience: annotatorPatience,
+  annotator_backoff: annotatorBackoffSection.prefault({}),
+  ledger: ledgerPlace,
+  storage: storageSection.prefault({}),
 });
 
 /** A complete, checked configuration. */

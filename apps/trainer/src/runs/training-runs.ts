@@ -144,7 +144,7 @@ export class TrainingRuns {
         newRunId,
         configDigest: parsed.digest,
         configYaml: parsed.resolvedYaml,
-        nowMs: clock.nowMs(),
+        clock,
       });
       const { runId } = directory;
       const run = new ActiveRun({

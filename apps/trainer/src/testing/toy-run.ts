@@ -77,7 +77,7 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
     newRunId: 'toy-run',
     configDigest: parsed.digest,
     configYaml: parsed.resolvedYaml,
-    nowMs: 0,
+    clock: { nowMs: () => 0 },
     ...(pageCountMax !== undefined && { pageCountMax }),
   });
   const run = new ActiveRun({

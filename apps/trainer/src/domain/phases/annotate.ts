@@ -8,11 +8,13 @@
 import type { Prompt } from '#contracts/common';
 import { digestOfJson, type Digest } from '#core';
 import { chunked } from '../algorithm/rows.js';
-import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
+import type { Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
 import type { UnitPlan } from '../run/unit-runner.js';
-import type { LedgerEntry, LedgerKey, Purpose } from '../storage/ledger.js';
+import { unitName } from '../storage/journal.js';
+import { countersOf, type LedgerKey, type Purpose } from '../storage/ledger.js';
+import { buyScores, type PurchaseOutcome, type WantedText } from './buy-scores.js';
 
 export interface AnnotatePhase {
   readonly phase: string;
@@ -22,19 +24,9 @@ export interface AnnotatePhase {
   readonly items: readonly { readonly id: string; readonly prompt: Prompt; readonly answers: readonly Answer[] }[];
 }
 
-interface Wanted {
-  readonly itemId: string;
-  readonly prompt: Prompt;
-  readonly answer: Answer;
-  readonly key: LedgerKey;
+interface Wanted extends WantedText {
   /** False when an earlier unit of the phase asks for the same text. */
   readonly first: boolean;
-}
-
-interface UnitOutcome {
-  readonly sent: number;
-  readonly found: number;
-  readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
 }
 
 export interface AnnotateOutcome {
@@ -45,88 +37,61 @@ export interface AnnotateOutcome {
 }
 
 export async function annotate(context: RunContext, request: AnnotatePhase): Promise<AnnotateOutcome> {
-  const { phase, iteration, model, items } = request;
+  const { phase, iteration, model, purpose, items } = request;
   const groups = chunked(wantedOf(request), context.config.units.annotate_items);
-  const bought = new Map<number, readonly LedgerEntry[]>();
-  const plans = groups.map((group, unit): UnitPlan<UnitOutcome> => {
+  const plans = groups.map((group, unit): UnitPlan<PurchaseOutcome> => {
     const wanted = group.flat();
+    const key = { iteration, phase, unit };
     return {
-      key: { iteration, phase, unit },
+      key,
       request: { model: model.weightsDigest, wanted: wanted.map(({ itemId, key }) => [itemId, key.responseDigest]) },
       compute: async (signal) => {
-        const { outcome, entries } = await buy(context, { request, unit, wanted }, signal);
-        bought.set(unit, entries);
+        const firsts = wanted.filter(({ first }) => first);
+        const purchase = { model, purpose, unit: unitName(key), wanted: firsts };
+        const { paid, found, failures } = await buyScores(context, purchase, signal);
+        const outcome = { paid, found: found + wanted.length - firsts.length, failures };
+        context.observer.annotations(model.name, outcome);
         return outcome;
       },
-      alsoCommit: ({ found }) => {
-        const entries = bought.get(unit) ?? [];
-        context.ledger.add(entries, request.purpose);
-        context.ledger.countFound(found, request.purpose);
-        context.observer.annotations(model.name, { paid: entries.length, found });
-      },
+      alsoCommit: ({ paid, found }) => ({ counters: countersOf(purpose, { paid, fromLedger: found }) }),
     };
   });
-  const units = { count: plans.length, countDone: context.journal.unitCount(iteration, phase) };
+  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
   const paid = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
     const outcomes = await context.units.run(plans, { onDone: () => advance() });
-    refuseTotalFailure(context, request, outcomes);
-    const total = (pick: (outcome: UnitOutcome) => number) => outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+    await refuseTotalFailure(context, request, outcomes);
+    const total = (pick: (outcome: PurchaseOutcome) => number) =>
+      outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
     const figures = {
-      annotations: total(({ sent, failures }) => sent - failures.length),
+      annotations: total(({ paid }) => paid),
       from_ledger: total(({ found }) => found),
       failed: total(({ failures }) => failures.length),
     };
     return { value: figures.annotations, figures };
   });
-  const scores = items.map(({ id, prompt, answers }) => {
-    const keys = keysOf(model, prompt, answers);
-    return [id, keys.map((key) => context.ledger.score(key) ?? null)] as const;
-  });
-  return { scores: new Map(scores), paid };
+  const scores = new Map<string, readonly (number | null)[]>();
+  for (const { id, prompt, answers } of items) {
+    const held = await context.ledger.scores(keysOf(model, prompt, answers));
+    scores.set(
+      id,
+      held.map((score) => score ?? null),
+    );
+  }
+  return { scores, paid };
 }
 
 /** When nothing at all could be scored, going on would only hide what is wrong. */
-function refuseTotalFailure(
+async function refuseTotalFailure(
   { journal }: RunContext,
   { phase, iteration }: AnnotatePhase,
-  outcomes: readonly UnitOutcome[],
-): void {
+  outcomes: readonly PurchaseOutcome[],
+): Promise<void> {
   const failures = outcomes.flatMap((outcome) => outcome.failures);
   const [first] = failures;
-  const hasScores = outcomes.some(({ sent, found, failures: { length } }) => found > 0 || sent > length);
+  const hasScores = outcomes.some(({ paid, found }) => paid + found > 0);
   if (!first || hasScores) return;
-  journal.forgetUnits(iteration, phase);
+  await journal.commit({ forgottenUnits: { iteration, phase } });
   throw new PhaseFailedError(phase, failures.length, first);
-}
-
-async function buy(
-  context: RunContext,
-  { request, unit, wanted }: { request: AnnotatePhase; unit: number; wanted: readonly Wanted[] },
-  signal: AbortSignal,
-): Promise<{ outcome: UnitOutcome; entries: LedgerEntry[] }> {
-  const sent = wanted.filter(({ first, key }) => first && context.ledger.score(key) === undefined);
-  const found = wanted.length - sent.length;
-  if (sent.length === 0) return { outcome: { sent: 0, found, failures: [] }, entries: [] };
-  const byItem = Map.groupBy(sent, ({ itemId }) => itemId);
-  const call: AnnotateUnit = {
-    requestId: `${context.runId}/${request.iteration}/${request.phase}/${unit}`,
-    model: request.model,
-    items: [...byItem].map(([itemId, wantedOfItem]) => {
-      return { itemId, prompt: wantedOfItem[0]!.prompt, responses: wantedOfItem.map(({ answer }) => answer) };
-    }),
-  };
-  const { items, provenance } = await context.reward.annotate(call, { signal });
-  const entries: LedgerEntry[] = [];
-  const failures: UnitOutcome['failures'][number][] = [];
-  [...byItem.values()].forEach((texts, index) => {
-    const outcome = items[index]!;
-    texts.forEach(({ itemId, key }, position) => {
-      const annotation = outcome.ok ? outcome.value[position]! : outcome;
-      if (annotation.ok) entries.push({ ...key, ...annotation.value, provenance });
-      else failures.push({ itemId, ...annotation.failure });
-    });
-  });
-  return { outcome: { sent: sent.length, found, failures }, entries };
 }
 
 /** What is wanted, item by item, with the first place of each text marked. */

@@ -33,7 +33,7 @@ interface Answered {
 /** Evaluates as one phase to whoever watches. */
 export async function evaluate(context: RunContext, evaluation: Evaluation): Promise<EvaluationSnapshot> {
   const name = { phase: `evaluate-${evaluation.stage}`, iteration: evaluation.iteration };
-  const units = { count: unitCount(context), countDone: context.journal.unitCountBelow(`${name.phase}/`) };
+  const units = { count: unitCount(context), countDone: await context.journal.unitCountBelow(`${name.phase}/`) };
   return await context.phases.trackParts(name, units, async () => {
     const value = await snapshotOf(context, evaluation);
     const rewards = (value.judged[0]?.scores ?? []).filter((score) => score !== null);

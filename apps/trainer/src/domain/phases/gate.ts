@@ -66,7 +66,7 @@ async function gateByService(
     const request = { items, seed: context.config.seed, iteration, version };
     return { key: { iteration, phase, unit }, request, compute: (signal) => keeper.gate(request, signal) };
   });
-  const units = { count: plans.length, countDone: context.journal.unitCount(iteration, phase) };
+  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
   return await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
     const results = await context.units.run(plans, { onDone: () => advance() });
     const value = results.flatMap((outcomes, unit) =>

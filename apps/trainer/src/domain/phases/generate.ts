@@ -35,7 +35,7 @@ export async function generateSamples(
       compute: (signal) => context.policy.generate(generate, { signal }),
     };
   });
-  const units = { count: plans.length, countDone: context.journal.unitCount(iteration, phase) };
+  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
   const outcomes = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
     const results = await context.units.run(plans, { onDone: () => advance() });
     return { value: results.flat(), figures: { prompts: prompts.length } };
@@ -46,7 +46,7 @@ export async function generateSamples(
   });
   const [first] = outcomes;
   if (samples.size === 0 && first && !first.ok) {
-    context.journal.forgetUnits(iteration, phase);
+    await context.journal.commit({ forgottenUnits: { iteration, phase } });
     throw new PhaseFailedError(phase, prompts.length, first.failure);
   }
   return samples;

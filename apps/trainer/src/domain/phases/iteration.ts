@@ -93,7 +93,7 @@ export async function runIteration(context: RunContext, input: IterationInput): 
   // A replay knows later states too: the curve is that of this iteration.
   const curveOf = (state: MetaLearnerState) => weightAt({ kind: 'meta', phi: snapshotOf(state) });
   const fixed = weightAt(input.weighting());
-  const report = iterationReport(context, {
+  const report = await iterationReport(context, {
     iteration,
     rows,
     findings,

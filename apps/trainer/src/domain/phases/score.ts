@@ -38,7 +38,7 @@ export async function scorePairs(context: RunContext, phase: ScorePhase): Promis
     else failure ??= logProbs.failure;
   });
   if (scores.size === 0 && failure) {
-    context.journal.forgetUnits(phase.iteration, phase.phase);
+    await context.journal.commit({ forgottenUnits: { iteration: phase.iteration, phase: phase.phase } });
     throw new PhaseFailedError(phase.phase, items.length, failure);
   }
   return scores;
@@ -71,7 +71,7 @@ export async function scoreItems(
       };
     },
   );
-  const units = { count: plans.length, countDone: context.journal.unitCount(iteration, phase) };
+  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
   return await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
     const results = await context.units.run(plans, { onDone: () => advance() });
     return { value: results.flat(), figures: { items: items.length } };

@@ -9,7 +9,7 @@
  *
  * Source: arXiv 2509.23371, Eq. 5. Differs from the paper: w is recomputed from the live policy, as in the release.
  */
-import { Rng } from '#core';
+import { Rng, present } from '#core';
 import {
   adamW,
   clipFactor,
@@ -29,7 +29,7 @@ import type { PolicyState } from '../run/policy-state.js';
 import type { Phase } from '../run/phase-tracker.js';
 import type { RunContext } from '../run/run-context.js';
 import type { UnitPlan, UnitReport } from '../run/unit-runner.js';
-import type { StepRecord } from '../storage/journal.js';
+import type { JournalCommit, StepRecord } from '../storage/journal.js';
 import { gradientCodec } from './gradient-codec.js';
 
 export type TrainingRow = GradientUnit['items'][number];
@@ -57,7 +57,7 @@ interface Progress {
 export async function trainPolicy(context: RunContext, phase: TrainPhase): Promise<PolicyState> {
   const { config, journal } = context;
   const batches = chunked(phase.rows, config.optimizer.batch_size);
-  const done = journal.steps(phase.iteration, phase.phase);
+  const done = await journal.steps(phase.iteration, phase.phase);
   const name = { phase: phase.phase, iteration: phase.iteration };
   const policy = await context.phases.track(
     name,
@@ -79,7 +79,7 @@ export async function trainPolicy(context: RunContext, phase: TrainPhase): Promi
       return { value: progress.policy, figures: { steps: batches.length } };
     },
   );
-  await pruning(context, () => journal.dropMoments(phase.iteration, phase.phase));
+  await pruning(context, { spentMoments: name });
   return policy;
 }
 
@@ -96,7 +96,7 @@ async function resumed(
 ): Promise<Progress> {
   const last = done.at(-1);
   if (!last) return { policy: start, moments: optimizer.init(start.tensors) };
-  const tensors = await shelf.load(last.adapterArtifact);
+  const tensors = await shelf.load(present(last.adapterArtifact, 'the adapter of a checkpoint'));
   const policy = { digest: last.adapterDigest, tensors };
   // Null once the phase has ended: then no step is left that would need moments.
   if (last.momentsArtifact === null) return { policy, moments: optimizer.init(tensors) };
@@ -115,7 +115,7 @@ interface Step {
 }
 
 async function takeStep(context: RunContext, at: Step, { policy, moments }: Progress): Promise<Progress> {
-  const { config, journal, artifacts, shelf } = context;
+  const { config, artifacts, shelf } = context;
   const { phase, step } = at;
   await shelf.offer(policy.digest, policy.tensors);
   const { results, reports } = await gradients(context, at, policy);
@@ -141,7 +141,7 @@ async function takeStep(context: RunContext, at: Step, { policy, moments }: Prog
     loss,
     statistics: JSON.stringify(results.flatMap(({ statistics }) => statistics)),
   };
-  await pruning(context, () => journal.commitStep(record, reports));
+  await pruning(context, { step: record, spentUnits: reports });
   await shelf.keepOnly([stored.adapterDigest, phase.reference]);
   at.tracked.advance(stepFigures(record));
   return { policy: { digest: stored.adapterDigest, tensors: next.parameters }, moments: next.state };
@@ -188,18 +188,18 @@ async function updateMetaLearner({ config, journal }: RunContext, phase: TrainPh
   const { period, shuffle_online } = config.algorithm.meta;
   if (!keeper?.learns || steps % period !== 0) return;
   if (keeper.updateCount(iteration) >= metaUpdatesDue(steps, period)) return;
-  const logged = journal.steps(iteration, phase.phase).slice(steps - period, steps);
+  const logged = (await journal.steps(iteration, phase.phase)).slice(steps - period, steps);
   const rows = logged.flatMap(({ statistics }) => JSON.parse(statistics) as RowStatistics[]);
   const buffer = bufferOf(rows);
   const rng = new Rng(config.seed, 'shuffle-online', iteration, steps);
   await keeper.update(iteration, shuffle_online ? withShuffledOnline(buffer, rng) : buffer);
 }
 
-/** Removes the artifacts that `commit` puts out of use. */
-async function pruning({ journal, artifacts }: RunContext, commit: () => void): Promise<void> {
-  const before = journal.artifactsInUse();
-  commit();
-  const after = journal.artifactsInUse();
+/** Commits, then removes the artifacts that this puts out of use. */
+async function pruning({ journal, artifacts }: RunContext, commit: JournalCommit): Promise<void> {
+  const before = await journal.artifactsInUse();
+  await journal.commit(commit);
+  const after = await journal.artifactsInUse();
   for (const artifact of before) if (!after.has(artifact)) await artifacts.remove(artifact);
 }
 

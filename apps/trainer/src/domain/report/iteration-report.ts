@@ -21,10 +21,10 @@ export interface IterationFacts {
 const CURVE_SCORE_MIN = -10;
 const CURVE_POINTS = 101;
 
-export function iterationReport({ journal }: RunContext, facts: IterationFacts): IterationReport {
+export async function iterationReport({ journal }: RunContext, facts: IterationFacts): Promise<IterationReport> {
   const { iteration, rows, findings, weightAfter, metaUpdateCount, pairCount } = facts;
   const { decisions, samples, pairings, annotationCount } = findings;
-  const steps = journal.steps(iteration, 'train');
+  const steps = await journal.steps(iteration, 'train');
   const drawn = [...samples.values()].flat();
   const countOf = (kind: 'tie' | 'invalid') => [...pairings.values()].filter((pairing) => pairing.kind === kind).length;
   return {

@@ -7,10 +7,10 @@ function groupOf(phase: string): string {
   return phase.startsWith('evaluate-') ? 'evaluate' : phase;
 }
 
-export function phaseLatencies(journal: Journal): PhaseLatency[] {
-  const byPhase = Map.groupBy(journal.latencies(), ({ phase }) => groupOf(phase));
+export async function phaseLatencies(journal: Journal): Promise<PhaseLatency[]> {
+  const byPhase = Map.groupBy(await journal.latencies(), ({ phase }) => groupOf(phase));
   const wall = new Map<string, number>();
-  for (const [phase, wallMs] of journal.wallTimes()) {
+  for (const [phase, wallMs] of await journal.wallTimes()) {
     wall.set(groupOf(phase), (wall.get(groupOf(phase)) ?? 0) + wallMs);
   }
   return [...byPhase].map(([phase, units]) => {

@@ -3,6 +3,7 @@ import type { ReportData } from '#report';
 import type { ParsedRunConfig } from '#run-config';
 import type { RunDirectory } from '../run/run-directory.js';
 import type { RunState } from '../run/run-snapshot.js';
+import { annotationCounts } from '../storage/ledger.js';
 import type { RunRecord } from '../run/training-run.js';
 import { phaseLatencies } from './phase-latencies.js';
 
@@ -16,11 +17,11 @@ export interface RunReportInput {
   readonly serviceVersion: string;
 }
 
-export function runReport(input: RunReportInput): ReportData {
+export async function runReport(input: RunReportInput): Promise<ReportData> {
   const { parsed, directory, record, state, rowCount, digests, serviceVersion } = input;
   const { config, resolvedYaml } = parsed;
-  const training = directory.ledger.counts('training');
-  const evaluation = directory.ledger.counts('evaluation');
+  const training = annotationCounts(directory.journal.totals, 'training');
+  const evaluation = annotationCounts(directory.journal.totals, 'evaluation');
   return {
     schema: 'metaapo.report/1',
     runId: directory.runId,
@@ -39,7 +40,7 @@ export function runReport(input: RunReportInput): ReportData {
     },
     evaluations: record.evaluations,
     iterations: record.iterations,
-    phases: phaseLatencies(directory.journal),
+    phases: await phaseLatencies(directory.journal),
     configYaml: resolvedYaml,
     digests,
   };

@@ -5,6 +5,7 @@
 import { AppError, messageOf, type Clock } from '#core';
 import type { ParsedRunConfig } from '#run-config';
 import { runReport } from '../report/run-report.js';
+import { annotationCounts } from '../storage/ledger.js';
 import { AdapterShelf } from './adapter-shelf.js';
 import { PhaseTracker } from './phase-tracker.js';
 import { objectiveOf, type RunContext, type Services } from './run-context.js';
@@ -122,7 +123,7 @@ export class ActiveRun {
       this.endTimeMs = clock.nowMs();
       services.close();
       this.count();
-      directory.close();
+      await directory.close();
       this.emit({ kind: 'run_ended', elapsedMs: clock.monotonicMs() - startMs });
     }
   }
@@ -136,7 +137,7 @@ export class ActiveRun {
     await writePolicy(place, result);
     await writeMetaLearner(directory.path, result);
     this.succeed(result);
-    await writeReport(directory.path, this.report());
+    await writeReport(directory.path, await this.report());
   }
 
   /** Asks the services what they are, holds the run to it, and makes everything ready. */
@@ -164,7 +165,7 @@ export class ActiveRun {
       ...Object.fromEntries([trainingReward, ...judges].map((model) => [`reward.${model.name}`, model.weightsDigest])),
       ...(frozen && { frozen_meta_learner: frozen.digest }),
     });
-    for (const [input, digest] of Object.entries(this.digests)) pinFact(journal, input, digest);
+    for (const [input, digest] of Object.entries(this.digests)) await pinFact(journal, input, digest);
 
     const { baseDigest } = description;
     const { spec, policy } = await initialPolicy(config, baseDirectory, description);
@@ -227,15 +228,15 @@ export class ActiveRun {
   private async reportIfPossible(): Promise<void> {
     if (this.record.iterations.length === 0 && this.record.evaluations.length === 0) return;
     try {
-      await writeReport(this.options.directory.path, this.report());
+      await writeReport(this.options.directory.path, await this.report());
     } catch (error) {
       this.options.onError(error);
     }
   }
 
-  private report(): ReturnType<typeof runReport> {
+  private async report(): ReturnType<typeof runReport> {
     const { parsed, directory, data, serviceVersion } = this.options;
-    return runReport({
+    return await runReport({
       parsed,
       directory,
       record: this.record,
@@ -252,11 +253,8 @@ export class ActiveRun {
   }
 
   private count(): void {
-    const { journal, ledger } = this.options.directory;
-    this.counts = {
-      annotations: ledger.counts('training').paid,
-      steps: journal.stepCount(),
-      metaUpdates: journal.metaUpdateCount(),
-    };
+    const { totals } = this.options.directory.journal;
+    const { steps, metaUpdates } = totals;
+    this.counts = { annotations: annotationCounts(totals, 'training').paid, steps, metaUpdates };
   }
 }

@@ -75,7 +75,7 @@ export class MetaLearnerKeeper {
   /** Creates φ, or puts the journal's last one back in place. */
   static async open(options: KeeperOptions): Promise<MetaLearnerKeeper> {
     const { port, journal, config, frozen, signal } = options;
-    const held = journal.metaStates();
+    const held = await journal.metaStates();
     const states = held.map(({ iteration, state, loss }) => {
       return { iteration, state: JSON.parse(state) as MetaLearnerState, byUpdate: loss !== null };
     });
@@ -86,12 +86,14 @@ export class MetaLearnerKeeper {
       return keeper;
     }
     const state = frozen ?? (await port.create(metaSettingsOf(config), { signal }));
-    journal.commitMetaState({
-      version: state.version,
-      iteration: BEFORE_FIRST_ITERATION,
-      state: JSON.stringify(state),
-      loss: null,
-      gradientNorm: null,
+    await journal.commit({
+      metaState: {
+        version: state.version,
+        iteration: BEFORE_FIRST_ITERATION,
+        state: JSON.stringify(state),
+        loss: null,
+        gradientNorm: null,
+      },
     });
     const keeper = new MetaLearnerKeeper(options, [{ iteration: BEFORE_FIRST_ITERATION, state, byUpdate: false }]);
     if (frozen) await keeper.restore();
@@ -135,7 +137,8 @@ export class MetaLearnerKeeper {
     const unit = { expectedVersion, requestId: `${requestPrefix}/update/${expectedVersion}`, buffer };
     const result = await this.restoring(() => port.update(unit, { signal }));
     const { state, loss, gradientNorm } = result;
-    journal.commitMetaState({ version: state.version, iteration, state: JSON.stringify(state), loss, gradientNorm });
+    const stored = JSON.stringify(state);
+    await journal.commit({ metaState: { version: state.version, iteration, state: stored, loss, gradientNorm } });
     this.states.push({ iteration, state, byUpdate: true });
     return result;
   }

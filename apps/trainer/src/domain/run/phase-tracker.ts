@@ -72,7 +72,9 @@ export class PhaseTracker {
       return value;
     } finally {
       // A phase that the journal answers entirely took its time in an earlier process.
-      if (units.countDone < units.count) journal.addWallTime(name.iteration, name.phase, clock.monotonicMs() - startMs);
+      if (units.countDone < units.count) {
+        await journal.commit({ wallTime: { ...name, wallMs: clock.monotonicMs() - startMs } });
+      }
     }
   }
 }

@@ -1,32 +1,27 @@
 /** @file The directory of a run: taken by one process, opened, and given back. */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Artifacts, writeDurably } from '../storage/artifacts.js';
-import { Journal } from '../storage/journal.js';
-import { Ledger } from '../storage/ledger.js';
-import { RunDatabase, type RunDatabaseOptions } from '../storage/run-database.js';
+import type { Clock } from '#core';
+import { writeDurably } from '../storage/durable-file.js';
+import type { Journal } from '../storage/journal.js';
 import { lockRunDirectory } from '../storage/run-lock.js';
+import { openRunStorage, type RunStorage, type RunStorageOptions } from '../storage/run-storage.js';
 import { RunConfigChangedError, asDiskError } from '../storage/storage.errors.js';
 
-export interface RunDirectory {
+export interface RunDirectory extends RunStorage {
   readonly path: string;
-  readonly journal: Journal;
-  readonly ledger: Ledger;
-  readonly artifacts: Artifacts;
   readonly runId: string;
   /** Counts the processes that worked on this run, from 1. */
   readonly attempt: number;
   readonly createTimeMs: number;
-  /** Gives the directory back; calling it again is harmless. */
-  close(): void;
 }
 
-export interface OpenOptions extends RunDatabaseOptions {
+export interface OpenOptions extends Omit<RunStorageOptions, 'clock'> {
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** Id of the run when the directory is new. */
   readonly newRunId: string;
   readonly configDigest: string;
   readonly configYaml: string;
-  readonly nowMs: number;
 }
 
 /** @throws RunDirectoryBusyError, RunConfigChangedError, DiskFullError */
@@ -35,41 +30,40 @@ export async function openRunDirectory(path: string, options: OpenOptions): Prom
     throw asDiskError(error, 'the run directory');
   });
   const lock = lockRunDirectory(path);
-  let database: RunDatabase | undefined;
+  let storage: RunStorage | undefined;
   try {
-    database = RunDatabase.open(path, options);
-    const opened = database;
-    const journal = new Journal(database);
-    pinFact(journal, 'config', options.configDigest);
-    const attempt = Number(journal.fact('attempt') ?? '0') + 1;
-    journal.setFact('attempt', String(attempt));
-    const runId = pinned(journal, 'run_id', options.newRunId);
-    const createTimeMs = Number(pinned(journal, 'create_time_ms', String(options.nowMs)));
-    const artifacts = await Artifacts.open(path);
-    await artifacts.sweep(journal.artifactsInUse());
+    storage = await openRunStorage(path, options);
+    const opened = storage;
+    const { journal, artifacts } = opened;
+    await pinFact(journal, 'config', options.configDigest);
+    const attempt = Number((await journal.fact('attempt')) ?? '0') + 1;
+    await journal.commit({ facts: { attempt: String(attempt) } });
+    const runId = await pinned(journal, 'run_id', options.newRunId);
+    const createTimeMs = Number(await pinned(journal, 'create_time_ms', String(options.clock.nowMs())));
+    await artifacts.sweep(await journal.artifactsInUse());
     if (!(await exists(join(path, 'config.yaml')))) await writeDurably(join(path, 'config.yaml'), options.configYaml);
-    const close = (): void => {
-      opened.close();
+    const close = async (): Promise<void> => {
+      await opened.close();
       lock.release();
     };
-    return { path, journal, ledger: new Ledger(database), artifacts, runId, attempt, createTimeMs, close };
+    return { ...opened, path, runId, attempt, createTimeMs, close };
   } catch (error) {
-    database?.close();
+    await storage?.close();
     lock.release();
     throw error;
   }
 }
 
 /** Holds a run to an input: the first process writes its digest down, later ones must bring the same. */
-export function pinFact(journal: Journal, input: string, digest: string): void {
-  const was = pinned(journal, `input.${input}`, digest);
+export async function pinFact(journal: Journal, input: string, digest: string): Promise<void> {
+  const was = await pinned(journal, `input.${input}`, digest);
   if (was !== digest) throw new RunConfigChangedError(input, was, digest);
 }
 
-function pinned(journal: Journal, name: string, value: string): string {
-  const was = journal.fact(name);
+async function pinned(journal: Journal, name: string, value: string): Promise<string> {
+  const was = await journal.fact(name);
   if (was !== undefined) return was;
-  journal.setFact(name, value);
+  await journal.commit({ facts: { [name]: value } });
   return value;
 }
 

@@ -7,7 +7,7 @@ import { checkTensors, readModelConfig } from '#ml/checkpoint';
 import { mergedModel, writeModelFolder } from '#ml/export';
 import { renderReportHtml, type ReportData } from '#report';
 import { POLICY_RECORD_FILE, encodePolicyRecord, type RunConfig } from '#run-config';
-import { writeDurably } from '../storage/artifacts.js';
+import { writeDurably } from '../storage/durable-file.js';
 import type { Journal } from '../storage/journal.js';
 import type { RunResult } from './training-run.js';
 import { asDiskError } from '../storage/storage.errors.js';
@@ -51,7 +51,7 @@ export async function recordPolicy(
   journal: Journal,
   policy: Digest,
 ): Promise<void> {
-  const artifact = journal.adapterArtifact(policy);
+  const artifact = await journal.adapterArtifact(policy);
   if (artifact === undefined) return;
   const record = encodePolicyRecord({
     base_directory: relative(runDirectory, baseDirectory) || '.',

@@ -2,7 +2,7 @@
  * @file A run from its first row to its last file. Written as if nothing ever failed: a restart calls the same functions
  * in the same order, and the journal answers for what is done.
  */
-import { present, type Digest, type TensorMap } from '#core';
+import { present, type TensorMap } from '#core';
 import type { EvaluationSnapshot, IterationReport } from '#report';
 import { Rng } from '#core';
 import { referenceOf } from '../algorithm/reference.js';
@@ -122,18 +122,12 @@ function weightingOf({ config }: RunContext, keeper: MetaLearnerKeeper | undefin
 }
 
 /** Later iterations may need this policy as their reference; its artifact is kept, its tensors are not. */
-function startOf({ journal, shelf, config }: RunContext, { digest }: PolicyState, initial: PolicyState): PolicyStart {
+function startOf({ journal, shelf }: RunContext, { digest }: PolicyState, initial: PolicyState): PolicyStart {
   const load = async (): Promise<TensorMap> => {
     if (digest === initial.digest) return initial.tensors;
-    return await shelf.load(artifactOf(journal, config.algorithm.iterations, digest));
+    return await shelf.load(present(await journal.adapterArtifact(digest), `the artifact of adapter ${digest}`));
   };
   return { digest, load };
-}
-
-function artifactOf(journal: RunContext['journal'], iterations: number, digest: Digest): Digest {
-  const phases = Array.from({ length: iterations }, (_, iteration) => journal.steps(iteration, 'train').at(-1));
-  const last = [journal.steps(0, 'warm-up').at(-1), ...phases].find((step) => step?.adapterDigest === digest);
-  return present(last, `the artifact of adapter ${digest}`).adapterArtifact;
 }
 
 async function offerReference(

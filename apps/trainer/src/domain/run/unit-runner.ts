@@ -7,7 +7,7 @@
  * have cost something.
  */
 import { digestOfJson, type Clock, type Digest } from '#core';
-import { unitName, type Journal, type UnitKey } from '../storage/journal.js';
+import { unitName, type Journal, type JournalCommit, type UnitKey } from '../storage/journal.js';
 import { RunCancelledError } from './run.errors.js';
 import type { RunObserver } from './run-observer.js';
 
@@ -17,8 +17,8 @@ export interface UnitPlan<R> {
   /** Everything the result depends on, as JSON; its digest guards the journal against changed inputs. */
   readonly request: unknown;
   compute(signal: AbortSignal): Promise<R>;
-  /** Written in the transaction that commits the unit. */
-  alsoCommit?(result: R): void;
+  /** Becomes durable together with the unit. */
+  alsoCommit?(result: R): Omit<JournalCommit, 'units'>;
 }
 
 export interface UnitCodec<R> {
@@ -84,7 +84,7 @@ export class UnitRunner {
   ): Promise<R> {
     const { journal, clock, stop, abandon, runId, observer } = this.options;
     const requestDigest = digestOfJson(plan.request);
-    const held = journal.result(plan.key, requestDigest);
+    const held = await journal.result(plan.key, requestDigest);
     if (held) {
       onDone?.({ key: plan.key, requestDigest, elapsedMs: 0 });
       return codec.decode(held);
@@ -97,8 +97,8 @@ export class UnitRunner {
       const computed = await plan.compute(abandon);
       const durationMs = clock.monotonicMs() - startMs;
       if (journaled) {
-        const entry = { requestDigest, result: codec.encode(computed), elapsedMs: durationMs };
-        journal.commitUnit(plan.key, entry, () => plan.alsoCommit?.(computed));
+        const entry = { key: plan.key, requestDigest, result: codec.encode(computed), elapsedMs: durationMs };
+        await journal.commit({ ...plan.alsoCommit?.(computed), units: [entry] });
       }
       return { result: computed, elapsedMs: durationMs };
     });

@@ -1,10 +1,11 @@
 /**
- * @file The journal: which units of work are done, with their results; which optimizer steps were taken; which states
- * the meta-learner had. A restart replays it and asks only for what is missing.
+ * @file The journal of a run, as the run sees it: which units of work are done, with their results; which optimizer steps
+ * were taken; which states the meta-learner had. A restart replays it and asks only for what is missing.
+ *
+ * Whatever belongs together is one `JournalCommit`: all of it is durable when the promise resolves, or none of it happened.
  */
 import type { Digest } from '#core';
-import type { RunDatabase } from './run-database.js';
-import { JournalMismatchError } from './storage.errors.js';
+import type { JournalTotals } from './journal-totals.js';
 
 /** Names a unit within its run. */
 export interface UnitKey {
@@ -14,6 +15,17 @@ export interface UnitKey {
   readonly unit: number;
 }
 
+/** A finished unit of work. */
+export interface UnitEntry {
+  readonly key: UnitKey;
+  readonly requestDigest: Digest;
+  readonly result: Uint8Array;
+  readonly elapsedMs: number;
+}
+
+/** A unit whose result is of no more use: the step it led to holds what it was for. */
+export type SpentUnit = Omit<UnitEntry, 'result'>;
+
 /** One optimizer step as it was committed. */
 export interface StepRecord {
   readonly iteration: number;
@@ -21,7 +33,9 @@ export interface StepRecord {
   /** From 0 within the phase. */
   readonly step: number;
   readonly adapterDigest: Digest;
-  readonly adapterArtifact: Digest;
+  /** Null for a step between two checkpoints. */
+  readonly adapterArtifact: Digest | null;
+  /** Null as well once a later checkpoint, or the end of the phase, has made them useless. */
   readonly momentsArtifact: Digest | null;
   readonly learningRate: number;
   /** Before clipping. */
@@ -42,200 +56,71 @@ export interface MetaUpdateRecord {
   readonly gradientNorm: number | null;
 }
 
+export interface PhaseKey {
+  readonly iteration: number;
+  readonly phase: string;
+}
+
+/** What becomes durable together. */
+export interface JournalCommit {
+  readonly units?: readonly UnitEntry[];
+  /** Their results are dropped. */
+  readonly spentUnits?: readonly SpentUnit[];
+  /** A step with moments puts the moments of its phase's earlier steps out of use. */
+  readonly step?: StepRecord;
+  readonly metaState?: MetaUpdateRecord;
+  /** Added to the counters of these names. */
+  readonly counters?: Readonly<Record<string, number>>;
+  /** Replace the facts of these names. */
+  readonly facts?: Readonly<Record<string, string>>;
+  /** Added to the phase's time. */
+  readonly wallTime?: PhaseKey & { readonly wallMs: number };
+  /** Forgets the units of a phase that failed as a whole, so that the next start asks again. */
+  readonly forgottenUnits?: PhaseKey;
+  /** The optimizer's moments are of no more use once its phase has ended. */
+  readonly spentMoments?: PhaseKey;
+}
+
 export interface UnitLatency {
   readonly phase: string;
   readonly elapsedMs: number;
 }
 
-export function unitName({ iteration, phase, unit }: UnitKey): string {
-  return `${iteration}/${phase}/${unit}`;
-}
+export interface Journal {
+  /** Sums as of the last commit, without asking the storage. */
+  readonly totals: JournalTotals;
 
-export class Journal {
-  constructor(private readonly database: RunDatabase) {}
+  /** Makes all of it durable, or nothing. @throws DiskFullError */
+  commit(commit: JournalCommit): Promise<void>;
 
-  /** @throws JournalMismatchError when the unit is there for another request. */
-  result(key: UnitKey, requestDigest: Digest): Uint8Array | undefined {
-    const row = this.database
-      .sql('SELECT request_digest, result FROM units WHERE iteration = ? AND phase = ? AND unit = ?')
-      .get(key.iteration, key.phase, key.unit);
-    if (row && row['request_digest'] !== requestDigest) throw new JournalMismatchError(unitName(key));
-    return (row?.['result'] as Uint8Array | null | undefined) ?? undefined;
-  }
+  /** The result of a unit, checked against its digest. @throws JournalMismatchError when it is there for another request; JournalDamagedError */
+  result(key: UnitKey, requestDigest: Digest): Promise<Uint8Array | undefined>;
 
-  /** Makes a result durable; `also` is written in the same transaction. */
-  commitUnit(
-    key: UnitKey,
-    entry: { readonly requestDigest: Digest; readonly result: Uint8Array | null; readonly elapsedMs: number },
-    also: () => void = () => {},
-  ): void {
-    this.database.commit(() => {
-      also();
-      this.database
-        .sql('INSERT INTO units VALUES (?, ?, ?, ?, ?, ?)')
-        .run(key.iteration, key.phase, key.unit, entry.requestDigest, entry.result, entry.elapsedMs);
-    });
-  }
-
-  unitCount(iteration: number, phase: string): number {
-    const row = this.database
-      .sql('SELECT count(*) AS count FROM units WHERE iteration = ? AND phase = ?')
-      .get(iteration, phase);
-    return Number(row?.['count'] ?? 0);
-  }
+  unitCount(iteration: number, phase: string): Promise<number>;
 
   /** Units of all phases whose names begin with a text. */
-  unitCountBelow(phasePrefix: string): number {
-    const row = this.database
-      .sql('SELECT count(*) AS count FROM units WHERE substr(phase, 1, ?) = ?')
-      .get(phasePrefix.length, phasePrefix);
-    return Number(row?.['count'] ?? 0);
-  }
+  unitCountBelow(phasePrefix: string): Promise<number>;
 
-  /** Forgets a phase that failed as a whole, so that the next start asks again. */
-  forgetUnits(iteration: number, phase: string): void {
-    this.database.commit(() => {
-      this.database.sql('DELETE FROM units WHERE iteration = ? AND phase = ?').run(iteration, phase);
-    });
-  }
+  latencies(): Promise<UnitLatency[]>;
 
-  latencies(): UnitLatency[] {
-    const rows = this.database.sql('SELECT phase, elapsed_ms FROM units ORDER BY phase, elapsed_ms').all();
-    return rows.map((row) => ({ phase: String(row['phase']), elapsedMs: Number(row['elapsed_ms']) }));
-  }
-
-  /** Commits a step and drops the results of the gradient units that led to it: the step holds what they were for. */
-  commitStep(
-    record: StepRecord,
-    gradientUnits: readonly { key: UnitKey; requestDigest: Digest; elapsedMs: number }[],
-  ): void {
-    this.database.commit(() => {
-      const unit = this.database.sql(
-        `INSERT INTO units VALUES (?, ?, ?, ?, NULL, ?)
-         ON CONFLICT (iteration, phase, unit) DO UPDATE SET result = NULL`,
-      );
-      for (const { key, requestDigest, elapsedMs } of gradientUnits) {
-        unit.run(key.iteration, key.phase, key.unit, requestDigest, elapsedMs);
-      }
-      this.database
-        .sql('INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-        .run(
-          record.iteration,
-          record.phase,
-          record.step,
-          record.adapterDigest,
-          record.adapterArtifact,
-          record.momentsArtifact,
-          record.learningRate,
-          record.gradientNorm,
-          record.loss,
-          record.statistics,
-        );
-      // The moments of earlier steps of the phase are of no more use.
-      this.database
-        .sql('UPDATE steps SET moments_artifact = NULL WHERE iteration = ? AND phase = ? AND step < ?')
-        .run(record.iteration, record.phase, record.step);
-    });
-  }
-
-  /** Steps of a phase in order. */
-  steps(iteration: number, phase: string): StepRecord[] {
-    const rows = this.database
-      .sql('SELECT * FROM steps WHERE iteration = ? AND phase = ? ORDER BY step')
-      .all(iteration, phase);
-    return rows.map((row) => ({
-      iteration: Number(row['iteration']),
-      phase: String(row['phase']),
-      step: Number(row['step']),
-      adapterDigest: row['adapter_digest'] as Digest,
-      adapterArtifact: row['adapter_artifact'] as Digest,
-      momentsArtifact: row['moments_artifact'] as Digest | null,
-      learningRate: Number(row['learning_rate']),
-      gradientNorm: Number(row['gradient_norm']),
-      loss: Number(row['loss']),
-      statistics: String(row['statistics']),
-    }));
-  }
-
-  /** The optimizer's moments are of no more use once its phase has ended. */
-  dropMoments(iteration: number, phase: string): void {
-    this.database.commit(() => {
-      this.database
-        .sql('UPDATE steps SET moments_artifact = NULL WHERE iteration = ? AND phase = ?')
-        .run(iteration, phase);
-    });
-  }
+  /** Steps of a phase in order. @throws JournalDamagedError */
+  steps(iteration: number, phase: string): Promise<StepRecord[]>;
 
   /** Where the tensors of an adapter that a step made lie. */
-  adapterArtifact(adapter: Digest): Digest | undefined {
-    const row = this.database.sql('SELECT adapter_artifact FROM steps WHERE adapter_digest = ? LIMIT 1').get(adapter);
-    return row?.['adapter_artifact'] as Digest | undefined;
-  }
-
-  stepCount(): number {
-    return Number(this.database.sql('SELECT count(*) AS count FROM steps').get()?.['count'] ?? 0);
-  }
+  adapterArtifact(adapter: Digest): Promise<Digest | undefined>;
 
   /** Artifacts that a later step, reference or report may need: the last adapter of each phase, and the last moments. */
-  artifactsInUse(): Set<Digest> {
-    const rows = this.database
-      .sql(
-        `SELECT adapter_artifact AS artifact FROM steps AS s
-           WHERE step = (SELECT max(step) FROM steps WHERE iteration = s.iteration AND phase = s.phase)
-         UNION SELECT moments_artifact FROM steps WHERE moments_artifact IS NOT NULL`,
-      )
-      .all();
-    return new Set(rows.map((row) => row['artifact'] as Digest));
-  }
+  artifactsInUse(): Promise<Set<Digest>>;
 
-  commitMetaState(record: MetaUpdateRecord): void {
-    this.database.commit(() => {
-      this.database
-        .sql('INSERT INTO meta_updates VALUES (?, ?, ?, ?, ?)')
-        .run(record.version, record.iteration, record.state, record.loss, record.gradientNorm);
-    });
-  }
-
-  /** States of the meta-learner in order, from its creation on. */
-  metaStates(): MetaUpdateRecord[] {
-    const rows = this.database.sql('SELECT * FROM meta_updates ORDER BY version').all();
-    return rows.map((row) => ({
-      version: Number(row['version']),
-      iteration: Number(row['iteration']),
-      state: String(row['state']),
-      loss: row['loss'] as number | null,
-      gradientNorm: row['gradient_norm'] as number | null,
-    }));
-  }
-
-  metaUpdateCount(): number {
-    const row = this.database.sql('SELECT count(*) AS count FROM meta_updates WHERE loss IS NOT NULL').get();
-    return Number(row?.['count'] ?? 0);
-  }
-
-  addWallTime(iteration: number, phase: string, wallMs: number): void {
-    this.database.commit(() => {
-      this.database
-        .sql('INSERT INTO phases VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET wall_ms = wall_ms + excluded.wall_ms')
-        .run(iteration, phase, wallMs);
-    });
-  }
+  /** States of the meta-learner in order, from its creation on. @throws JournalDamagedError */
+  metaStates(): Promise<MetaUpdateRecord[]>;
 
   /** Wall time by phase, summed over iterations. */
-  wallTimes(): Map<string, number> {
-    const rows = this.database.sql('SELECT phase, sum(wall_ms) AS wall FROM phases GROUP BY phase').all();
-    return new Map(rows.map((row) => [String(row['phase']), Number(row['wall'])]));
-  }
+  wallTimes(): Promise<Map<string, number>>;
 
-  fact(name: string): string | undefined {
-    return this.database.sql('SELECT value FROM facts WHERE name = ?').get(name)?.['value'] as string | undefined;
-  }
+  fact(name: string): Promise<string | undefined>;
+}
 
-  setFact(name: string, value: string): void {
-    this.database.commit(() => {
-      this.database
-        .sql('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value')
-        .run(name, value);
-    });
-  }
+export function unitName({ iteration, phase, unit }: UnitKey): string {
+  return `${iteration}/${phase}/${unit}`;
 }

@@ -2,10 +2,14 @@
  * @file The annotation ledger: every score that was paid for, by what it depends on. What is in it is never asked again.
  *
  * Key: (digest of the reward model's weights, digest of the prompt, digest of the response). Run, iteration and row are
- * no part of it, so the same text drawn twice is paid for once.
+ * no part of it, so the same text drawn twice is paid for once; and runs may share a ledger. Who wants to buy a score
+ * claims it first. A claim is a lease: it ends when its time is up, so that a dead buyer holds nobody up for ever, and it
+ * passes on to a later process of the same run at once.
+ *
+ * A score is durable here before the unit that bought it is in the journal. A crash in between leaves a score and the name
+ * of the unit that bought it, so that the unit, when it is done again, neither pays nor counts it differently.
  */
 import type { Digest } from '#core';
-import type { RunDatabase } from './run-database.js';
 
 /** What an annotation was bought for; evaluation is counted apart. */
 export type Purpose = 'training' | 'evaluation';
@@ -24,6 +28,38 @@ export interface LedgerEntry extends LedgerKey {
   readonly provenance: string;
 }
 
+/** Who buys: one unit of one process's work on a run. */
+export interface Buyer {
+  readonly runId: string;
+  /** Counts the processes that worked on the run. */
+  readonly attempt: number;
+  /** Name of the unit within the run. */
+  readonly unit: string;
+}
+
+/** What a buyer may do about a score. */
+export type Claim =
+  /** It is in the ledger; `own`: this very unit bought it, in an earlier process. */
+  | { readonly kind: 'held'; readonly score: number; readonly own: boolean }
+  /** The buyer is to ask for it; nobody else will while the lease lasts. */
+  | { readonly kind: 'granted' }
+  /** Another buyer is asking for it. */
+  | { readonly kind: 'elsewhere'; readonly untilMs: number };
+
+export interface Ledger {
+  /** Scores in the order of the keys; undefined where none is held. @throws LedgerDamagedError */
+  scores(keys: readonly LedgerKey[]): Promise<(number | undefined)[]>;
+
+  /** Claims in the order of the keys. Claiming again extends the lease. @throws LedgerDamagedError */
+  claim(keys: readonly LedgerKey[], buyer: Buyer): Promise<Claim[]>;
+
+  /** Makes scores durable, all or none. Where a score is held already, that one stays. @throws DiskFullError */
+  add(entries: readonly LedgerEntry[], bought: { readonly buyer: Buyer; readonly purpose: Purpose }): Promise<void>;
+
+  /** Gives up what the buyer has claimed and not bought. */
+  release(buyer: Buyer): Promise<void>;
+}
+
 /** How annotations were come by. */
 export interface AnnotationCounts {
   /** Scored by the reward service. */
@@ -32,49 +68,11 @@ export interface AnnotationCounts {
   readonly fromLedger: number;
 }
 
-export class Ledger {
-  constructor(private readonly database: RunDatabase) {}
+/** A run's own bill, as additions to the counters of its journal: a shared ledger does not mix the bills of its runs. */
+export function countersOf(purpose: Purpose, { paid, fromLedger }: AnnotationCounts): Record<string, number> {
+  return { [`paid.${purpose}`]: paid, [`found.${purpose}`]: fromLedger };
+}
 
-  score({ weightsDigest, promptDigest, responseDigest }: LedgerKey): number | undefined {
-    const row = this.database
-      .sql('SELECT score FROM ledger WHERE weights_digest = ? AND prompt_digest = ? AND response_digest = ?')
-      .get(weightsDigest, promptDigest, responseDigest);
-    return row?.['score'] as number | undefined;
-  }
-
-  /** Writes scores and counts them; call it inside the transaction that commits their unit. */
-  add(entries: readonly LedgerEntry[], purpose: Purpose): void {
-    const statement = this.database.sql('INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)');
-    for (const entry of entries) {
-      const { weightsDigest, promptDigest, responseDigest, score, components, provenance } = entry;
-      const json = JSON.stringify(components, Object.keys(components).sort());
-      statement.run(weightsDigest, promptDigest, responseDigest, score, json, provenance, purpose);
-    }
-    this.count(`paid.${purpose}`, entries.length);
-  }
-
-  /** Counts annotations that were needed and already there; call it inside their unit's transaction. */
-  countFound(found: number, purpose: Purpose): void {
-    this.count(`found.${purpose}`, found);
-  }
-
-  counts(purpose: Purpose): AnnotationCounts {
-    return { paid: this.counter(`paid.${purpose}`), fromLedger: this.counter(`found.${purpose}`) };
-  }
-
-  /** Every row in the order of its key, for comparing two ledgers. */
-  rows(): readonly Readonly<Record<string, unknown>>[] {
-    return this.database.sql('SELECT * FROM ledger ORDER BY weights_digest, prompt_digest, response_digest').all();
-  }
-
-  private count(name: string, by: number): void {
-    if (by === 0) return;
-    this.database
-      .sql('INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value')
-      .run(name, by);
-  }
-
-  private counter(name: string): number {
-    return Number(this.database.sql('SELECT value FROM counters WHERE name = ?').get(name)?.['value'] ?? 0);
-  }
+export function annotationCounts(totals: { counter(name: string): number }, purpose: Purpose): AnnotationCounts {
+  return { paid: totals.counter(`paid.${purpose}`), fromLedger: totals.counter(`found.${purpose}`) };
 }

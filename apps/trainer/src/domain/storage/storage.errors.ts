@@ -67,6 +67,34 @@ export class JournalMismatchError extends AppError {
   }
 }
 
+/** Thrown when an entry of the journal is not what was written. */
+export class JournalDamagedError extends AppError {
+  readonly code = 'JOURNAL_DAMAGED';
+  readonly status = 'DATA_LOSS';
+
+  constructor(what: string, cause?: unknown) {
+    super(
+      `The journal: expected ${what} as it was written, found it altered. ` +
+        'Run metaapo fsck on the run directory to see what else is; restore run.sqlite from a copy, or start a new run',
+      { facts: { what }, cause },
+    );
+  }
+}
+
+/** Thrown when a score of the ledger is not what was written. */
+export class LedgerDamagedError extends AppError {
+  readonly code = 'LEDGER_DAMAGED';
+  readonly status = 'DATA_LOSS';
+
+  constructor(key: string, cause?: unknown) {
+    super(
+      `The ledger: expected the score of ${key} as it was written, found it altered. ` +
+        'Restore the ledger from a copy, or delete that row of table ledger to pay for it again',
+      { facts: { key }, cause },
+    );
+  }
+}
+
 /** Thrown when a file that the journal names is gone or altered. */
 export class ArtifactDamagedError extends AppError {
   readonly code = 'ARTIFACT_DAMAGED';

@@ -1,0 +1,130 @@
+/**
+ * @file Buys what the ledger lacks. What is held is taken, what nobody asks for is claimed and asked for, and what another
+ * run asks for is waited for: two runs never pay for the same text.
+ *
+ * The scores are durable in the ledger when this resolves, whatever becomes of the unit that wanted them.
+ */
+import type { Prompt } from '#contracts/common';
+import { assert, digestOfJson } from '#core';
+import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
+import type { RunContext } from '../run/run-context.js';
+import { keepingLease } from '../storage/keeping-lease.js';
+import type { Buyer, LedgerEntry, LedgerKey, Purpose } from '../storage/ledger.js';
+
+/** One text whose score is wanted; no two of a purchase have the same key. */
+export interface WantedText {
+  readonly itemId: string;
+  readonly prompt: Prompt;
+  readonly answer: Answer;
+  readonly key: LedgerKey;
+}
+
+export interface Purchase {
+  readonly model: RewardModel;
+  readonly purpose: Purpose;
+  /** Name of the unit within the run. */
+  readonly unit: string;
+  readonly wanted: readonly WantedText[];
+}
+
+export interface PurchaseOutcome {
+  /** Scores that this unit bought, those of an earlier process included. */
+  readonly paid: number;
+  /** Scores that others had bought. */
+  readonly found: number;
+  readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
+}
+
+/** Longest time between two looks at what another run is asking for. */
+const LOOK_AGAIN_MS = 500;
+/** Digits of the digest that tells two requests of one unit apart. */
+const REQUEST_DIGEST_DIGITS = 16;
+
+export async function buyScores(
+  context: RunContext,
+  purchase: Purchase,
+  signal: AbortSignal,
+): Promise<PurchaseOutcome> {
+  const { ledger, clock, runId, attempt } = context;
+  const buyer: Buyer = { runId, attempt, unit: purchase.unit };
+  let wanted = purchase.wanted;
+  let paid = 0;
+  let found = 0;
+  const failures: PurchaseOutcome['failures'][number][] = [];
+  while (wanted.length > 0) {
+    signal.throwIfAborted();
+    const claims = await ledger.claim(keysOf(wanted), buyer);
+    const granted = wanted.filter((_, index) => claims[index]!.kind === 'granted');
+    for (const claim of claims) {
+      if (claim.kind === 'held' && claim.own) paid += 1;
+      else if (claim.kind === 'held') found += 1;
+    }
+    wanted = wanted.filter((_, index) => claims[index]!.kind === 'elsewhere');
+    if (granted.length > 0) {
+      const bought = await ask(context, { ...purchase, wanted: granted }, { buyer, signal });
+      paid += bought.paid;
+      failures.push(...bought.failures);
+    } else if (wanted.length > 0) {
+      const untilMs = Math.min(...claims.flatMap((claim) => (claim.kind === 'elsewhere' ? [claim.untilMs] : [])));
+      const waitMs = Math.min(Math.max(untilMs - clock.nowMs(), 1), LOOK_AGAIN_MS);
+      await clock.sleep(waitMs, signal);
+    }
+  }
+  return { paid, found, failures };
+}
+
+/** Asks the reward service for what the buyer has claimed; gives the claims up when that fails. */
+async function ask(
+  context: RunContext,
+  purchase: Purchase,
+  { buyer, signal }: { readonly buyer: Buyer; readonly signal: AbortSignal },
+): Promise<Omit<PurchaseOutcome, 'found'>> {
+  const { ledger, clock, reward } = context;
+  const byItem = Map.groupBy(purchase.wanted, ({ itemId }) => itemId);
+  const call = callOf(context, purchase, byItem);
+  const lease = { ledger, clock, buyer, keys: keysOf(purchase.wanted) };
+  try {
+    const { items, provenance } = await keepingLease(lease, () => reward.annotate(call, { signal }));
+    const entries: LedgerEntry[] = [];
+    const failures: PurchaseOutcome['failures'][number][] = [];
+    assert(items.length === byItem.size, 'one outcome per item');
+    [...byItem.values()].forEach((texts, index) => {
+      const outcome = items[index]!;
+      texts.forEach(({ itemId, key }, position) => {
+        const annotation = outcome.ok ? outcome.value[position]! : outcome;
+        if (annotation.ok) entries.push({ ...key, ...annotation.value, provenance });
+        else failures.push({ itemId, ...annotation.failure });
+      });
+    });
+    await ledger.add(entries, { buyer, purpose: purchase.purpose });
+    if (failures.length > 0) await ledger.release(buyer);
+    return { paid: entries.length, failures };
+  } catch (error) {
+    // Whoever wants them next need not wait for the lease to end. Where even that fails, the lease ends by itself.
+    await ledger.release(buyer).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * The request id names the unit and what it asks for: a repetition after a crash is answered from the reward service's
+ * cache, and a unit that asks for the rest of its texts later is no repetition.
+ */
+function callOf(
+  { runId }: RunContext,
+  { model, unit, wanted }: Purchase,
+  byItem: ReadonlyMap<string, readonly WantedText[]>,
+): AnnotateUnit {
+  const content = digestOfJson(keysOf(wanted)).slice('sha256:'.length).slice(0, REQUEST_DIGEST_DIGITS);
+  return {
+    requestId: `${runId}/${unit}/${content}`,
+    model,
+    items: [...byItem].map(([itemId, texts]) => {
+      return { itemId, prompt: texts[0]!.prompt, responses: texts.map(({ answer }) => answer) };
+    }),
+  };
+}
+
+function keysOf(wanted: readonly WantedText[]): LedgerKey[] {
+  return wanted.map(({ key }) => key);
+}

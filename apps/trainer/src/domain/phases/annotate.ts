@@ -2,8 +2,8 @@
  * @file The annotation phase: rewards for responses, each paid for once.
  *
  * A text that stands in several units is asked for by the first of them, so that what is sent depends on neither timing
- * nor concurrency. Scores are then read from the ledger. A response that could not be scored has none; it never counts
- * as zero.
+ * nor concurrency. The scores are part of the unit's result: what the run goes on with is in its own journal, whatever
+ * becomes of a shared ledger. A response that could not be scored has none; it never counts as zero.
  */
 import type { Prompt } from '#contracts/common';
 import { digestOfJson, type Digest } from '#core';
@@ -37,7 +37,7 @@ export interface AnnotateOutcome {
 }
 
 export async function annotate(context: RunContext, request: AnnotatePhase): Promise<AnnotateOutcome> {
-  const { phase, iteration, model, purpose, items } = request;
+  const { phase, iteration, model, purpose } = request;
   const groups = chunked(wantedOf(request), context.config.units.annotate_items);
   const plans = groups.map((group, unit): UnitPlan<PurchaseOutcome> => {
     const wanted = group.flat();
@@ -48,8 +48,8 @@ export async function annotate(context: RunContext, request: AnnotatePhase): Pro
       compute: async (signal) => {
         const firsts = wanted.filter(({ first }) => first);
         const purchase = { model, purpose, unit: unitName(key), wanted: firsts };
-        const { paid, found, failures } = await buyScores(context, purchase, signal);
-        const outcome = { paid, found: found + wanted.length - firsts.length, failures };
+        const bought = await buyScores(context, purchase, signal);
+        const outcome = { ...bought, found: bought.found + wanted.length - firsts.length };
         context.observer.annotations(model.name, outcome);
         return outcome;
       },
@@ -57,27 +57,39 @@ export async function annotate(context: RunContext, request: AnnotatePhase): Pro
     };
   });
   const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
-  const paid = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
-    const outcomes = await context.units.run(plans, { onDone: () => advance() });
-    await refuseTotalFailure(context, request, outcomes);
-    const total = (pick: (outcome: PurchaseOutcome) => number) =>
-      outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+  const outcomes = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
+    const value = await context.units.run(plans, { onDone: () => advance() });
+    await refuseTotalFailure(context, request, value);
     const figures = {
-      annotations: total(({ paid }) => paid),
-      from_ledger: total(({ found }) => found),
-      failed: total(({ failures }) => failures.length),
+      annotations: total(value, ({ paid }) => paid),
+      from_ledger: total(value, ({ found }) => found),
+      failed: total(value, ({ failures }) => failures.length),
     };
-    return { value: figures.annotations, figures };
+    return { value, figures };
   });
-  const scores = new Map<string, readonly (number | null)[]>();
-  for (const { id, prompt, answers } of items) {
-    const held = await context.ledger.scores(keysOf(model, prompt, answers));
-    scores.set(
-      id,
-      held.map((score) => score ?? null),
-    );
-  }
-  return { scores, paid };
+  return { scores: scoresOf(request, groups, outcomes), paid: total(outcomes, ({ paid }) => paid) };
+}
+
+function total(outcomes: readonly PurchaseOutcome[], pick: (outcome: PurchaseOutcome) => number): number {
+  return outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+}
+
+/** Scores by item: each text has that of the unit that asked for it. */
+function scoresOf(
+  { model, items }: AnnotatePhase,
+  groups: readonly (readonly Wanted[][])[],
+  outcomes: readonly PurchaseOutcome[],
+): AnnotateOutcome['scores'] {
+  const byText = new Map<string, number | null>();
+  groups.forEach((group, unit) => {
+    const firsts = group.flat().filter(({ first }) => first);
+    firsts.forEach(({ key }, index) => byText.set(textName(key), outcomes[unit]!.scores[index] ?? null));
+  });
+  return new Map(
+    items.map(({ id, prompt, answers }) => {
+      return [id, keysOf(model, prompt, answers).map((key) => byText.get(textName(key)) ?? null)];
+    }),
+  );
 }
 
 /** When nothing at all could be scored, going on would only hide what is wrong. */
@@ -99,12 +111,16 @@ function wantedOf({ model, items }: AnnotatePhase): Wanted[][] {
   const seen = new Set<string>();
   return items.map(({ id, prompt, answers }) =>
     keysOf(model, prompt, answers).map((key, index) => {
-      const name = `${key.promptDigest} ${key.responseDigest}`;
+      const name = textName(key);
       const first = !seen.has(name);
       seen.add(name);
       return { itemId: id, prompt, answer: answers[index]!, key, first };
     }),
   );
+}
+
+function textName({ promptDigest, responseDigest }: LedgerKey): string {
+  return `${promptDigest} ${responseDigest}`;
 }
 
 function keysOf({ weightsDigest }: RewardModel, prompt: Prompt, answers: readonly Answer[]): LedgerKey[] {

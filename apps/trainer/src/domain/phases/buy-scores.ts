@@ -28,6 +28,8 @@ export interface Purchase {
 }
 
 export interface PurchaseOutcome {
+  /** In the order of what was wanted; null where the annotation failed. */
+  readonly scores: readonly (number | null)[];
   /** Scores that this unit bought, those of an earlier process included. */
   readonly paid: number;
   /** Scores that others had bought. */
@@ -70,7 +72,9 @@ export async function buyScores(
       await clock.sleep(waitMs, signal);
     }
   }
-  return { paid, found, failures };
+  // Where two bought the same text after all, the first score counts for both.
+  const scores = await ledger.scores(keysOf(purchase.wanted));
+  return { scores: scores.map((score) => score ?? null), paid, found, failures };
 }
 
 /** Asks the reward service for what the buyer has claimed; gives the claims up when that fails. */
@@ -78,7 +82,7 @@ async function ask(
   context: RunContext,
   purchase: Purchase,
   { buyer, signal }: { readonly buyer: Buyer; readonly signal: AbortSignal },
-): Promise<Omit<PurchaseOutcome, 'found'>> {
+): Promise<Pick<PurchaseOutcome, 'paid' | 'failures'>> {
   const { ledger, clock, reward } = context;
   const byItem = Map.groupBy(purchase.wanted, ({ itemId }) => itemId);
   const call = callOf(context, purchase, byItem);

@@ -6,6 +6,11 @@
  */
 import { BoundedQueue } from './bounded-queue.js';
 
+/** A promise in a box: an asynchronous iteration would wait for a bare one. */
+interface Begun<R> {
+  readonly result: Promise<R>;
+}
+
 export class Pipeline {
   private readonly halting = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
@@ -23,14 +28,14 @@ export class Pipeline {
     source: AsyncIterable<T>,
     { ahead, work }: { readonly ahead: number; readonly work: (item: T, index: number) => Promise<R> },
   ): AsyncIterable<R> {
-    const queue = new BoundedQueue<Promise<R>>(ahead);
+    const queue = new BoundedQueue<Begun<R>>(ahead);
     this.onHalt((reason) => queue.fail(reason));
-    this.start(async () => {
+    void this.start(async () => {
       let count = 0;
       for await (const item of source) {
         if (!(await queue.room())) return;
         const index = count++;
-        queue.put(this.start(() => work(item, index)));
+        queue.put({ result: this.start(() => work(item, index)) });
       }
       queue.end();
     });
@@ -69,6 +74,6 @@ export class Pipeline {
   }
 }
 
-async function* inOrder<R>(queue: BoundedQueue<Promise<R>>): AsyncGenerator<R, void, undefined> {
-  for await (const result of queue) yield await result;
+async function* inOrder<R>(queue: BoundedQueue<Begun<R>>): AsyncGenerator<R, void, undefined> {
+  for await (const { result } of queue) yield await result;
 }

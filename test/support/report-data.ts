@@ -39,10 +39,12 @@ export interface ReportFixtureOptions {
   readonly seed?: number;
   /** Share of the final responses that hold the top word. @default 0.11 */
   readonly topWordShare?: number;
+  /** With a budget that was spent and an annotator that was down for a while. @default false */
+  readonly hasLosses?: boolean;
 }
 
 /** Makes the data of a whole run. */
-export function reportFixture({ seed = 7, topWordShare }: ReportFixtureOptions = {}): ReportData {
+export function reportFixture({ seed = 7, topWordShare, hasLosses = false }: ReportFixtureOptions = {}): ReportData {
   const rng = new Rng('report fixture', seed);
   const baseline = Array.from({ length: PROMPT_COUNT }, () => rng.normal());
   const evaluations = STAGES.map((stage): EvaluationSnapshot => evaluation(stage, baseline, rng, topWordShare));
@@ -59,6 +61,7 @@ export function reportFixture({ seed = 7, topWordShare }: ReportFixtureOptions =
     trainingReward: 'demo-reward',
     judges: ['afinn', 'vader'],
     annotations: { used, total: 3 * ROW_COUNT * SAMPLES_PER_PROMPT, fromLedger: 16, evaluation: 5 * PROMPT_COUNT * 3 },
+    ...(hasLosses && LOSSES),
     evaluations,
     iterations,
     phases: PHASES,
@@ -136,6 +139,48 @@ function iteration(index: number, rng: Rng): IterationReport {
     gate,
   };
 }
+
+const LOSSES: Pick<ReportData, 'spending' | 'gateEvents' | 'losses'> = {
+  spending: {
+    limit: 3410,
+    secondsLimit: null,
+    onLimit: 'close_gate',
+    countsEvaluation: false,
+    spent: 3404,
+    price: { perAnnotation: 0.002, currency: 'EUR' },
+    forecasts: [
+      { iteration: 0, annotations: 3410, annotationsUncapped: 5304 },
+      { iteration: 1, annotations: 3410, annotationsUncapped: 4960 },
+      { iteration: 2, annotations: 3410, annotationsUncapped: 4711 },
+    ],
+  },
+  gateEvents: [
+    { kind: 'closed', iteration: 1, unit: 5, reason: 'annotator' },
+    { kind: 'reopened', iteration: 1, unit: 11, reason: 'annotator' },
+    { kind: 'closed', iteration: 2, unit: 3, reason: 'budget' },
+  ],
+  losses: {
+    chosenCount: 601,
+    lostCount: 168,
+    reasons: [
+      { reason: 'BUDGET_SPENT', rowCount: 141 },
+      { reason: 'ANNOTATOR_DOWN', rowCount: 22 },
+      { reason: 'REWARD_BACKEND_FAILED', rowCount: 5 },
+    ],
+    offlineCount: 163,
+    backfilledCount: 31,
+    byPromptLength: [
+      { group: 'under 32', keptCount: 61, lostCount: 24 },
+      { group: '32 to 63', keptCount: 210, lostCount: 71 },
+      { group: '64 to 127', keptCount: 140, lostCount: 47 },
+      { group: '128 to 255', keptCount: 22, lostCount: 26 },
+    ],
+    bySource: [
+      { group: 'evol_instruct', keptCount: 230, lostCount: 88 },
+      { group: 'sharegpt', keptCount: 203, lostCount: 80 },
+    ],
+  },
+};
 
 const PHASES = [
   { phase: 'warm-up', unitCount: 287, p50Ms: 41, p95Ms: 62, maxMs: 130, wallMs: 12_400 },

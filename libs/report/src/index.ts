@@ -2,6 +2,14 @@
 export { parseReportData } from './parse-report-data.js';
 export { renderReportHtml } from './page/render-report-html.js';
 export type {
+  ClosingReason,
+  GateEvent,
+  KeptAndLost,
+  LossReport,
+  SpendingForecast,
+  SpendingReport,
+} from './losses-data.js';
+export type {
   EvaluationSnapshot,
   GatePoint,
   IterationReport,
@@ -21,5 +29,5 @@ export {
 } from './summary.js';
 
 // For sister packages.
-export { count, duration, fixed, interval, percent, signed, stageName } from './markup/format.js';
+export { count, duration, fixed, interval, money, percent, signed, stageName } from './markup/format.js';
 export { pairedBootstrap, type PairedBootstrapOptions, type PairedDifference } from './statistics/bootstrap.js';

@@ -34,6 +34,7 @@ const iteration = z.object({
   pairCount: z.number(),
   droppedTieCount: z.number(),
   droppedInvalidCount: z.number(),
+  offlineCount: z.number().exactOptional(),
   truncatedCount: z.number(),
   metaUpdateCount: z.number(),
   optimizerStepCount: z.number(),
@@ -60,6 +61,35 @@ const phase = z.object({
   wallMs: figure,
 });
 
+const spending = z.object({
+  limit: z.number().nullable(),
+  secondsLimit: z.number().nullable(),
+  onLimit: z.enum(['close_gate', 'stop']),
+  countsEvaluation: z.boolean(),
+  spent: z.number(),
+  price: z.object({ perAnnotation: z.number(), currency: z.string() }).nullable(),
+  forecasts: z.array(z.object({ iteration: z.number(), annotations: z.number(), annotationsUncapped: z.number() })),
+});
+
+const gateEvent = z.object({
+  kind: z.enum(['closed', 'reopened']),
+  iteration: z.number(),
+  unit: z.number(),
+  reason: z.enum(['budget', 'time', 'annotator']),
+});
+
+const keptAndLost = z.object({ group: z.string(), keptCount: z.number(), lostCount: z.number() });
+
+const losses = z.object({
+  chosenCount: z.number(),
+  lostCount: z.number(),
+  reasons: z.array(z.object({ reason: z.string(), rowCount: z.number() })),
+  offlineCount: z.number(),
+  backfilledCount: z.number(),
+  byPromptLength: z.array(keptAndLost),
+  bySource: z.array(keptAndLost),
+});
+
 const schema = z.object({
   schema: z.literal('metaapo.report/1'),
   runId: z.string(),
@@ -71,6 +101,9 @@ const schema = z.object({
   trainingReward: z.string(),
   judges: z.array(z.string()),
   annotations: z.object({ used: z.number(), total: z.number(), fromLedger: z.number(), evaluation: z.number() }),
+  spending: spending.exactOptional(),
+  gateEvents: z.array(gateEvent).exactOptional(),
+  losses: losses.exactOptional(),
   evaluations: z.array(evaluation),
   iterations: z.array(iteration),
   phases: z.array(phase),

@@ -3,6 +3,8 @@
  * alone.
  */
 
+import type { GateEvent, LossReport, SpendingReport } from './losses-data.js';
+
 /** One group of held-out prompts' results under one policy and one judge. */
 export interface JudgedSamples {
   /** Name of the reward model that judged. */
@@ -55,6 +57,8 @@ export interface IterationReport {
   readonly pairCount: number;
   readonly droppedTieCount: number;
   readonly droppedInvalidCount: number;
+  /** Prompts that the gate chose and that were trained on with their offline pair under w = 1 instead. */
+  readonly offlineCount?: number;
   readonly truncatedCount: number;
   readonly metaUpdateCount: number;
   readonly optimizerStepCount: number;
@@ -97,6 +101,12 @@ export interface ReportData {
     /** Responses scored for evaluation only. */
     readonly evaluation: number;
   };
+  /** Absent in reports of versions before budgets. */
+  readonly spending?: SpendingReport;
+  /** In order; absent in reports of versions before budgets. */
+  readonly gateEvents?: readonly GateEvent[];
+  /** Absent in reports of versions before budgets. */
+  readonly losses?: LossReport;
   readonly evaluations: readonly EvaluationSnapshot[];
   readonly iterations: readonly IterationReport[];
   readonly phases: readonly PhaseLatency[];

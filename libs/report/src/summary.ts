@@ -4,7 +4,9 @@
  */
 import { Rng } from '#core';
 import type { EvaluationSnapshot, ReportData } from './report-data.js';
+import { count, stageName } from './markup/format.js';
 import { PROMPT_COUNT_MIN, mean, pairedBootstrap, type PairedDifference } from './statistics/bootstrap.js';
+import { compareLosses } from './statistics/loss-comparison.js';
 
 /** Share of responses holding one praise word, above which a policy is suspected of reward hacking (measured: demo). */
 export const TOP_WORD_SHARE_ALARM = 0.2;
@@ -87,7 +89,12 @@ export function summarize(data: ReportData): ReportSummary {
     differences,
     headline: final.find(({ judge }) => judge === data.trainingReward),
     annotationShare: data.annotations.total > 0 ? data.annotations.used / data.annotations.total : Number.NaN,
-    warnings: [...stateWarnings(data), ...comparisonWarnings(final), ...(after ? hackingWarnings(after) : [])],
+    warnings: [
+      ...stateWarnings(data),
+      ...lossWarnings(data),
+      ...comparisonWarnings(final),
+      ...(after ? hackingWarnings(after) : []),
+    ],
   };
 }
 
@@ -104,6 +111,27 @@ function stateWarnings(data: ReportData): readonly string[] {
     default:
       return data.state satisfies never;
   }
+}
+
+/** What was not annotated, and what was not evaluated. */
+function lossWarnings({ losses, evaluations }: ReportData): readonly string[] {
+  const unjudged = evaluations.filter(({ judged }) => judged.some(isUnjudged));
+  const [reason] = losses?.reasons ?? [];
+  return [
+    losses &&
+      reason &&
+      `${count(losses.lostCount)} of the ${count(losses.chosenCount)} prompts that the gate chose were not annotated ` +
+        `(most often ${reason.reason}); ${count(losses.offlineCount)} of them were trained on offline alone.`,
+    losses &&
+      [losses.byPromptLength, losses.bySource].some((groups) => compareLosses(groups)?.differs) &&
+      'The prompts that were lost differ from those that were kept, by length or by source: see “Lost prompts”.',
+    unjudged.length > 0 &&
+      `Without scores of a judge that was down: ${unjudged.map(({ stage }) => stageName(stage)).join(', ')}.`,
+  ].filter((warning) => typeof warning === 'string');
+}
+
+function isUnjudged({ scores }: EvaluationSnapshot['judged'][number]): boolean {
+  return scores.length > 0 && scores.every((score) => score === null);
 }
 
 function comparisonWarnings(final: readonly StageDifference[]): readonly string[] {

@@ -26,6 +26,12 @@ export function percent(share: number): string {
   return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–';
 }
 
+/** An amount of money: two decimals, or as many as a small price needs. */
+export function money(amount: number, currency: string): string {
+  const decimals = amount !== 0 && Math.abs(amount) < 0.1 ? 4 : 2;
+  return `${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: decimals })} ${currency}`;
+}
+
 /** A time span from milliseconds to hours, with two or three figures. */
 export function duration(durationMs: number): string {
   if (!Number.isFinite(durationMs)) return '–';

@@ -104,6 +104,24 @@ describe('report page', () => {
     lacks(page, /class="alarm"/);
   });
 
+  it('says what was lost and why, what closed the gate, and what it cost', () => {
+    const html = renderReportHtml(reportFixture({ hasLosses: true }));
+    const { document: withLosses } = parseHTML(html);
+    const lossSection = withLosses.querySelector('#losses');
+    const text = (lossSection?.textContent ?? '').replace(/\s+/g, ' ');
+    match(text, /Of the 601 prompts that the gate chose, 168 \(28 %\)/);
+    match(text, /31 more were missing at first and annotated later/);
+    match(text, /BUDGET_SPENT 141 ANNOTATOR_DOWN 22/);
+    match(text, /Lost prompts differ by length from those that were kept/);
+    match(text, /No more difference by source than chance explains/);
+    equal(lossSection?.querySelectorAll('svg').length, 2);
+    const annotations = (withLosses.querySelector('#annotations')?.textContent ?? '').replace(/\s+/g, ' ');
+    match(annotations, /Budget: 3,404 of 3,410 annotations; at the limit the gate closes\./);
+    match(annotations, /At 0\.0020? EUR each, they cost 6\.81 EUR/);
+    lacks(html, /NaN|undefined|Infinity/);
+    equal(document.querySelector('#losses'), null, 'a run that lost nothing has no such section');
+  });
+
   it('is drawn from whatever a run has got so far', () => {
     const least = renderReportHtml({
       ...fixture,

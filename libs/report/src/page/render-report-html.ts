@@ -7,6 +7,7 @@ import type { ReportData } from '../report-data.js';
 import { annotations } from '../sections/annotations.js';
 import { gate } from '../sections/gate.js';
 import { hacking } from '../sections/hacking.js';
+import { losses } from '../sections/losses.js';
 import { overview } from '../sections/overview.js';
 import { provenance } from '../sections/provenance.js';
 import { rewards } from '../sections/rewards.js';
@@ -33,7 +34,7 @@ export function renderReportHtml(data: ReportData): string {
       <body>
         <main>
           ${overview(data, summary)} ${rewards(data, summary)} ${hacking(data, summary)} ${annotations(data)}
-          ${gate(data)} ${samples(data)} ${timings(data)} ${provenance(data)}
+          ${losses(data)} ${gate(data)} ${samples(data)} ${timings(data)} ${provenance(data)}
           <footer>
             <p>
               metaapo ${data.serviceVersion}. One run with one seed: it shows what happened here, and by itself says

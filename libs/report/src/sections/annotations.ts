@@ -4,6 +4,7 @@ import { count, fixed, percent } from '../markup/format.js';
 import { html, type Markup } from '../markup/html.js';
 import type { ReportData } from '../report-data.js';
 import { absent, figureBeside, section, table } from './figure.js';
+import { spending } from './spending.js';
 
 export function annotations(data: ReportData): Markup {
   const { used, total, fromLedger, evaluation } = data.annotations;
@@ -17,6 +18,7 @@ export function annotations(data: ReportData): Markup {
     body: html`<div class="meter" role="img" aria-label="${percent(share)} of all annotations paid">
         <span style="width:${(100 * Math.min(1, share)).toFixed(2)}%"></span>
       </div>
+      ${data.spending && spending(data.spending)}
       ${data.iterations.length === 0 ? absent('No iteration has ended.') : iterations(data)}`,
   });
 }

@@ -12,7 +12,8 @@ import { TrainerController } from './trainer.controller.js';
 export class AppModule implements OnModuleDestroy {
   constructor(private readonly runs: TrainingRuns) {}
 
-  static register(config: TrainerConfig): DynamicModule {
+  /** `address` tells where the service listens, once it does. */
+  static register(config: TrainerConfig, address: () => string): DynamicModule {
     const log = new JsonLog('trainer');
     const onError = (runId: string, error: unknown): void => {
       const isNamed = error instanceof AppError;
@@ -25,6 +26,7 @@ export class AppModule implements OnModuleDestroy {
       clock: systemClock,
       observer: telemetryObserver,
       serviceVersion: installedVersion(),
+      address,
       onError,
     });
     return {

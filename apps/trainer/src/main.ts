@@ -6,7 +6,7 @@ import { trainerConfig } from './config.js';
 await runService({
   name: 'trainer',
   config: () => trainerConfig(),
-  module: (config) => AppModule.register(config),
+  module: (config, address) => AppModule.register(config, address),
   servers: () => [
     {
       services: ['metaapo.trainer.v1.TrainerService'],

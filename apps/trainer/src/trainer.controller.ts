@@ -17,7 +17,7 @@ import type {
 import { Rpc, type CallContext } from '#platform/rpc';
 import { NotServedError } from './runs/training-runs.errors.js';
 import { TrainingRuns } from './runs/training-runs.js';
-import { toListResponse, toStartCommand, toTrainingRun, toWatchResponse } from './trainer.mapper.js';
+import { toListResponse, toStartCommand, toStartResponse, toTrainingRun, toWatchResponse } from './trainer.mapper.js';
 
 const SERVICE = 'metaapo.trainer.v1.TrainerService';
 
@@ -27,8 +27,7 @@ export class TrainerController {
 
   @Rpc(SERVICE, 'StartTrainingRun')
   async startTrainingRun(request: StartTrainingRunRequest__Output): Promise<StartTrainingRunResponse> {
-    const { run, isResumed } = await this.runs.start(toStartCommand(request));
-    return { run: toTrainingRun(run), resumed: isResumed };
+    return toStartResponse(await this.runs.start(toStartCommand(request)));
   }
 
   @Rpc(SERVICE, 'GetTrainingRun')

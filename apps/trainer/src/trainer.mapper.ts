@@ -2,13 +2,14 @@
 import type {
   ListTrainingRunsResponse,
   StartTrainingRunRequest__Output,
+  StartTrainingRunResponse,
   TrainingRun,
   WatchTrainingRunResponse,
 } from '#contracts/trainer';
 import { toDuration, toTimestamp } from '#platform/rpc';
 import type { NumberedEvent } from './domain/run/run-events.js';
 import type { RunSnapshot, RunState } from './domain/run/run-snapshot.js';
-import type { RunPage, StartCommand } from './runs/training-runs.js';
+import type { RunPage, StartCommand, StartedRun } from './runs/training-runs.js';
 
 const STATES: { readonly [State in RunState]: NonNullable<TrainingRun['state']> } = {
   running: 'RUN_STATE_RUNNING',
@@ -21,6 +22,10 @@ const STATES: { readonly [State in RunState]: NonNullable<TrainingRun['state']> 
 export function toStartCommand(request: StartTrainingRunRequest__Output): StartCommand {
   const { requestId, configYaml, baseDirectory, runDirectory } = request;
   return { requestId, configYaml, baseDirectory, runDirectory };
+}
+
+export function toStartResponse({ run, isResumed, isFinished }: StartedRun): StartTrainingRunResponse {
+  return { run: toTrainingRun(run), resumed: isResumed, finished: isFinished };
 }
 
 export function toTrainingRun(run: RunSnapshot): TrainingRun {
@@ -40,6 +45,10 @@ export function toTrainingRun(run: RunSnapshot): TrainingRun {
     endTime: run.endTimeMs === undefined ? null : toTimestamp(run.endTimeMs),
     failure: failure ?? null,
     adapterDigest: run.adapterDigest,
+    name: run.name,
+    iterationCount: run.iterationCount,
+    iterationCountDone: run.iterationsDone,
+    cost: run.cost ?? null,
   };
 }
 

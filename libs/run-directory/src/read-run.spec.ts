@@ -23,6 +23,7 @@ const STATUS: Omit<RunStatus, 'format'> = {
   cost: { amount: 0.24, currency: 'EUR' },
   optimizer_steps: 3,
   config_digest: 'sha256:00',
+  inputs: {},
   adapter_digest: '',
   failure: null,
   create_time: '2026-01-02T03:04:05.000Z',

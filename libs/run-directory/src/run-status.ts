@@ -29,6 +29,8 @@ const statusSchema = z.object({
   cost: z.object({ amount: z.number(), currency: z.string() }).nullable(),
   optimizer_steps: z.number().int(),
   config_digest: z.string(),
+  /** Digests of the files it reads: `data`, `held_out`. */
+  inputs: z.record(z.string(), z.string()),
   /** Digest of the final adapter; empty before the end. */
   adapter_digest: z.string(),
   failure: z.object({ reason: z.string(), message: z.string() }).nullable(),

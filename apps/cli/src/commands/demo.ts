@@ -6,7 +6,9 @@ import { installationRoot } from '#core';
 import { Command } from 'commander';
 import { InterruptedError, RunFailedError } from '../cli.errors.js';
 import { executeRun } from '../runs/execute-run.js';
+import { existingRun, nearPath } from '../runs/existing-run.js';
 import { planRun } from '../runs/run-plan.js';
+import { shellLine } from '../terminal/shell-words.js';
 import { collected, example, type CommandContext } from './context.js';
 
 interface DemoOptions {
@@ -32,9 +34,11 @@ export function demoCommand(context: CommandContext): Command {
       await makeDemoData(context);
       const configPath = join(installationRoot(), 'configs/demo/metaapo.yaml');
       const plan = await planRun({ configPath, overrides, runDirectory });
-      const sets = overrides.map((set) => ` --set ${set}`).join('');
-      const resumeCommand = `metaapo demo${sets} --run-dir ${plan.runDirectory}`;
-      await executeRun(plan, { endpoints: {}, policyReplicaCount: 1, json, verbose, resumeCommand }, context);
+      const existing = await existingRun(plan, undefined);
+      const sets = overrides.flatMap((set) => ['--set', set]);
+      const resumeCommand = shellLine(['metaapo', 'demo', ...sets, '--run-dir', nearPath(plan.runDirectory)]);
+      const options = { endpoints: {}, policyReplicaCount: 1, json, verbose, resumeCommand, existing };
+      await executeRun(plan, options, context);
     });
 }
 

@@ -1,14 +1,20 @@
 /** @file `metaapo run`: aligns a model as a configuration says. */
 import { Command } from 'commander';
 import { executeRun } from '../runs/execute-run.js';
+import { existingRun, nearPath, type ExistingRun, type ResumeWish } from '../runs/existing-run.js';
 import { planRun } from '../runs/run-plan.js';
 import { checkEndpoints, withEndpointOptions, type Endpoints } from '../services/endpoints.js';
 import { collected, example, type CommandContext } from './context.js';
 import { wholeNumber } from './option-values.js';
+import { UsageError } from '../cli.errors.js';
+import { shellLine } from '../terminal/shell-words.js';
 
 interface RunOptions extends Endpoints {
   readonly set?: readonly string[];
   readonly runDir?: string;
+  /** Of --resume and --no-resume. */
+  readonly resume?: boolean;
+  readonly fresh?: boolean;
   readonly policyReplicas: number;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -21,11 +27,18 @@ export function runCommand(context: CommandContext): Command {
     .summary('align a model as a configuration says')
     .description(
       'Aligns a model as CONFIG says. Starts the four services on this machine and stops them at the end, unless ' +
-        'their addresses are given. An unfinished run directory is gone on with: nothing is computed or paid for twice.',
+        'their addresses are given. An unfinished run directory is gone on with: nothing is computed or paid for twice. ' +
+        'A finished one is told what it came to. Ctrl-C stops after the units in flight, a second one at once.',
     )
     .argument('<CONFIG>', 'configuration of the run, YAML')
     .option('--set <key=value>', 'override one key, for instance algorithm.beta=0.2; may be repeated', collected)
     .option('--run-dir <DIR>', 'directory of the run (default: runs/NAME-DIGEST)')
+    .option(
+      '--resume',
+      'go on with the run in the directory (the default where there is one); refuses where there is none',
+    )
+    .option('--fresh', 'begin a new run; refuses a directory that holds one, and never deletes')
+    .option('--no-resume', 'the same as --fresh')
     .option(
       '--policy-replicas <COUNT>',
       'policy services to start when none is named',
@@ -47,22 +60,51 @@ export function runCommand(context: CommandContext): Command {
       checkEndpoints(options);
       const { set: overrides = [], runDir: runDirectory, json = false, verbose = false } = options;
       const plan = await planRun({ configPath, overrides, runDirectory });
-      const resumeCommand = [
-        'metaapo run',
-        configPath,
-        ...overrides.map((set) => `--set ${set}`),
-        `--run-dir ${plan.runDirectory}`,
-      ];
+      const existing = await existingOf(plan, options);
+      const resumeCommand = resumeCommandOf(configPath, nearPath(plan.runDirectory), options);
+      const { policyReplicas: policyReplicaCount } = options;
       await executeRun(
         plan,
-        {
-          endpoints: options,
-          policyReplicaCount: options.policyReplicas,
-          json,
-          verbose,
-          resumeCommand: resumeCommand.join(' '),
-        },
+        { endpoints: options, policyReplicaCount, json, verbose, resumeCommand, existing },
         context,
       );
     });
+}
+
+/** A trainer that is named looks at the directory itself: it is on its machine. */
+async function existingOf(plan: Parameters<typeof existingRun>[0], options: RunOptions): Promise<ExistingRun> {
+  const wish = wishOf(options);
+  if (options.trainer === undefined) return await existingRun(plan, wish);
+  if (wish === undefined) return { kind: 'none' };
+  throw new UsageError(
+    '--resume and --fresh look at the run directory, which is on the machine of --trainer: leave them out',
+  );
+}
+
+function wishOf({ resume, fresh }: RunOptions): ResumeWish {
+  if (resume === true && fresh) throw new UsageError('--resume and --fresh contradict each other: give one');
+  if (fresh || resume === false) return 'fresh';
+  return resume ? 'resume' : undefined;
+}
+
+/** The same command, with the directory named and without what only a first start takes. */
+function resumeCommandOf(configPath: string, runDirectory: string, options: RunOptions): string {
+  const { policy, policyAdmin, reward, metaLearner, trainer, policyReplicas, json, verbose } = options;
+  const given = (flag: string, value: string | undefined): string[] => (value === undefined ? [] : [flag, value]);
+  return shellLine([
+    'metaapo',
+    'run',
+    configPath,
+    ...(options.set ?? []).flatMap((set) => ['--set', set]),
+    '--run-dir',
+    runDirectory,
+    ...given('--policy', policy?.join(',')),
+    ...given('--policy-admin', policyAdmin?.join(',')),
+    ...given('--reward', reward),
+    ...given('--meta-learner', metaLearner),
+    ...given('--trainer', trainer),
+    ...(policyReplicas > 1 ? ['--policy-replicas', String(policyReplicas)] : []),
+    ...(json ? ['--json'] : []),
+    ...(verbose ? ['--verbose'] : []),
+  ]);
 }

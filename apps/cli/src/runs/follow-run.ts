@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { present } from '#core';
 import type { TrainingRun__Output } from '#contracts/trainer';
-import { createRpcClient, type RpcClient } from '#platform/rpc';
+import { createRpcClient } from '#platform/rpc';
 import { InterruptedError, RunFailedError } from '../cli.errors.js';
+import { annotationsText } from '../progress/progress-lines.js';
+import type { RunDisplay } from '../progress/run-display.js';
 import { aborted, type Interrupts } from '../terminal/interrupts.js';
-import type { RunDisplay } from './run-display.js';
-import { runEventOf, stateName } from './run-event.js';
-
-type TrainerClient = RpcClient<'metaapo.trainer.v1.TrainerService'>;
+import { countsOf, stateName } from './run-event.js';
+import { watchEvents, type TrainerClient } from './watch-events.js';
 
 export interface FollowRunOptions {
   readonly trainerAddress: string;
@@ -22,6 +22,14 @@ export interface FollowRunOptions {
   readonly lost: Promise<never>;
   /** What to type to go on after an interruption. */
   readonly resumeCommand: string;
+  /** Connections to the trainer in a row that may break before this gives up. */
+  readonly breakCountMax: number;
+}
+
+export interface FollowedRun {
+  readonly run: TrainingRun__Output;
+  /** True when the run had ended before; nothing was done. */
+  readonly wasFinished: boolean;
 }
 
 /** How long a broken stream waits for the news that its service died, which explains more. */
@@ -30,11 +38,11 @@ const OBITUARY_WAIT_MS = 2_000;
 const START_TIMEOUT_MS = 120_000;
 
 /** Follows a run to its end. @throws InterruptedError, RunFailedError, ServiceDiedError */
-export async function followRun(options: FollowRunOptions): Promise<TrainingRun__Output> {
+export async function followRun(options: FollowRunOptions): Promise<FollowedRun> {
   const { lost, interrupts, resumeCommand } = options;
   const client = createRpcClient('metaapo.trainer.v1.TrainerService', options.trainerAddress);
   const forced = aborted(interrupts.force).then(() => {
-    throw new InterruptedError(`Stopped at once. Go on with: ${resumeCommand}`);
+    throw new InterruptedError(`Stopped at once; what was finished is kept. Go on with: ${resumeCommand}`);
   });
   try {
     return await Promise.race([
@@ -47,36 +55,36 @@ export async function followRun(options: FollowRunOptions): Promise<TrainingRun_
   }
 }
 
-async function follow(client: TrainerClient, options: FollowRunOptions): Promise<TrainingRun__Output> {
-  const { configYaml, baseDirectory, runDirectory, display, interrupts, resumeCommand } = options;
+async function follow(client: TrainerClient, options: FollowRunOptions): Promise<FollowedRun> {
+  const { configYaml, baseDirectory, runDirectory, display, interrupts, resumeCommand, breakCountMax } = options;
   const started = await client.startTrainingRun(
     { requestId: randomUUID(), configYaml, baseDirectory, runDirectory },
     { waitForReady: true, timeoutMs: START_TIMEOUT_MS },
   );
-  const { runId } = present(started.run, 'the run of the trainer’s answer');
-  if (started.resumed) display.note('going on with the run that this directory holds');
+  const begun = present(started.run, 'the run of the trainer’s answer');
+  if (started.finished) return { run: begun, wasFinished: true };
+  const { runId } = begun;
+  display.note(started.resumed ? resumingText(begun) : `run ${runId} begins`);
   const cancel = async (): Promise<void> => {
     display.note('stopping after the units in flight; press Ctrl-C again to stop at once');
     await client.cancelTrainingRun({ runId, requestId: randomUUID() });
   };
   const cancelling = aborted(interrupts.stop).then(cancel);
-  const end = await Promise.race([watch(client, runId, display), failureOf(cancelling)]);
-  if (end.state === 'RUN_STATE_SUCCEEDED') return end;
+  const end = await Promise.race([watchEvents(client, { runId, display, breakCountMax }), failureOf(cancelling)]);
+  if (end.state === 'RUN_STATE_SUCCEEDED') return { run: end, wasFinished: false };
+  const paid = annotationsText({ ...countsOf(end), annotationsUngated: 0 });
   if (end.state === 'RUN_STATE_CANCELLED' && interrupts.stop.aborted) {
-    throw new InterruptedError(`Stopped; nothing that was finished is lost. Go on with: ${resumeCommand}`);
+    throw new InterruptedError(`Stopped; nothing that was finished is lost (${paid}). Go on with: ${resumeCommand}`);
   }
   const { reason = stateName(end.state).toUpperCase(), message = 'The run did not succeed' } = end.failure ?? {};
   throw new RunFailedError(reason, `${message}\nGo on once that is mended: ${resumeCommand}`);
 }
 
-async function watch(client: TrainerClient, runId: string, display: RunDisplay): Promise<TrainingRun__Output> {
-  for await (const message of client.watchTrainingRun({ runId, fromEvent: '0' })) {
-    const event = runEventOf(message);
-    if (event !== undefined) display.event(event);
-    if (message.runEnded) break;
-  }
-  const { run } = await client.getTrainingRun({ runId });
-  return present(run, 'the run of the trainer’s answer');
+/** "resuming demo-1a2b3c4d: 2 of 3 iterations done, 412 annotations paid (4.12 EUR)". */
+export function resumingText(run: TrainingRun__Output): string {
+  const { annotations, cost } = countsOf(run);
+  const paid = annotationsText({ annotations, annotationsUngated: 0, ...(cost && { cost }) });
+  return `resuming ${run.runId}: ${run.iterationCountDone} of ${run.iterationCount} iterations done, ${paid} paid`;
 }
 
 /** Rejects as the promise does; never resolves. */

@@ -1,19 +1,38 @@
 /** @file What happens in a run, as the command line shows it: the trainer's events in plain values. */
-import type { WatchTrainingRunResponse__Output } from '#contracts/trainer';
+import type { TrainingRun__Output, WatchTrainingRunResponse__Output } from '#contracts/trainer';
 import { fromDuration, fromTimestamp } from '#platform/rpc';
 
-interface EventBase {
-  readonly runId: string;
-  /** Milliseconds since the epoch. */
-  readonly timeMs: number;
+export interface Money {
+  readonly amount: number;
+  /** As the configuration names it, for instance EUR. */
+  readonly currency: string;
 }
 
-interface PhaseBase extends EventBase {
+/** Counts of the whole run at some time. */
+export interface RunCounts {
+  readonly annotations: number;
+  /** What sampling every prompt would have cost so far, in annotations. */
+  readonly annotationsUngated: number;
+  /** Absent where the configuration names no price. */
+  readonly cost?: Money;
+}
+
+export interface PhasePlace {
   readonly phase: string;
   /** From 0. */
   readonly iteration: number;
 }
 
+interface EventBase {
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  readonly counts: RunCounts;
+}
+
+type PhaseBase = EventBase & PhasePlace;
+
+/** By name. `rows` and `tokens` of a unit's progress are what that unit held. */
 export type Figures = Readonly<Record<string, number>>;
 
 export type RunEvent =
@@ -29,7 +48,9 @@ export type RunEvent =
 
 /** The event in a message; undefined for a kind that this version does not know. */
 export function runEventOf(message: WatchTrainingRunResponse__Output): RunEvent | undefined {
-  const base = { runId: message.run?.runId ?? '', timeMs: message.time ? fromTimestamp(message.time) : 0 };
+  const { run } = message;
+  const timeMs = message.time ? fromTimestamp(message.time) : 0;
+  const base = { runId: run?.runId ?? '', timeMs, counts: countsOf(run) };
   if (message.phaseStarted) return { ...base, kind: 'phase_started', ...message.phaseStarted };
   if (message.phaseProgress) return { ...base, kind: 'phase_progress', ...message.phaseProgress };
   if (message.phaseEnded) {
@@ -38,9 +59,18 @@ export function runEventOf(message: WatchTrainingRunResponse__Output): RunEvent 
   }
   if (message.runEnded) {
     const elapsedMs = message.runEnded.elapsed ? fromDuration(message.runEnded.elapsed) : 0;
-    return { ...base, kind: 'run_ended', elapsedMs, state: stateName(message.run?.state ?? '') };
+    return { ...base, kind: 'run_ended', elapsedMs, state: stateName(run?.state ?? '') };
   }
   return undefined;
+}
+
+export function countsOf(run: TrainingRun__Output | null): RunCounts {
+  const { annotationCount = '0', annotationCountUngated = '0', cost } = run ?? {};
+  return {
+    annotations: Number(annotationCount),
+    annotationsUngated: Number(annotationCountUngated),
+    ...(cost && { cost: { amount: cost.amount, currency: cost.currency } }),
+  };
 }
 
 /** `RUN_STATE_SUCCEEDED` → `succeeded`. */
@@ -50,8 +80,8 @@ export function stateName(state: string): string {
 
 /** One line of JSON for programs: snake_case keys, ISO time. */
 export function eventJson(event: RunEvent): string {
-  const { kind, timeMs, ...rest } = event;
-  const members = Object.entries(rest).map(([key, value]) => [snakeCase(key), value]);
+  const { kind, timeMs, counts, ...rest } = event;
+  const members = Object.entries({ ...rest, ...counts }).map(([key, value]) => [snakeCase(key), value]);
   return JSON.stringify({ event: kind, time: new Date(timeMs).toISOString(), ...Object.fromEntries(members) });
 }
 

@@ -2,14 +2,20 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf } from '#core';
-import { parseRunConfig, withRewardPaths, type RewardBackend } from '#run-config';
+import { parseRunConfig, withRewardPaths, type RewardBackend, type RunConfig } from '#run-config';
 import { UsageError } from '../cli.errors.js';
 
 export interface RunPlan {
   /** Complete configuration as YAML; its paths are relative to `baseDirectory`. */
   readonly configYaml: string;
+  /** As the trainer will have it. */
+  readonly config: RunConfig;
+  /** Names everything that results depend on, as the trainer names it. */
+  readonly digest: string;
   readonly baseDirectory: string;
   readonly runDirectory: string;
+  /** Files that the run reads, by the name of their digest in the run's status. */
+  readonly inputs: Readonly<Record<string, string>>;
   readonly iterationCount: number;
   /** As written: a path relative to `baseDirectory`, or a name on the Hub. */
   readonly model: string;
@@ -34,9 +40,17 @@ export async function planRun({ configPath, overrides, runDirectory }: PlanRunOp
   });
   const { config, resolvedYaml, digest } = parseRunConfig(text, { overrides });
   const baseDirectory = resolve(dirname(configPath));
+  const portable = parseRunConfig(resolvedYaml, { baseDirectory });
+  const { prompts } = config.evaluation;
   const digits = digest.slice('sha256:'.length).slice(0, DIGEST_DIGIT_COUNT);
   return {
     configYaml: resolvedYaml,
+    config: portable.config,
+    digest: portable.digest,
+    inputs: {
+      data: resolve(baseDirectory, config.data.train),
+      ...(prompts !== null && { held_out: resolve(baseDirectory, prompts) }),
+    },
     baseDirectory,
     runDirectory: resolve(runDirectory ?? join('runs', `${slug(config.name)}-${digits}`)),
     iterationCount: config.algorithm.iterations,

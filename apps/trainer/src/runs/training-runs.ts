@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { type Clock, RequestInvalidError } from '#core';
 import { parseRunConfig } from '#run-config';
 import { ActiveRun, type RunServices } from '../domain/run/active-run.js';
+import { FinishedRun } from '../domain/run/finished-run.js';
 import { openRunDirectory } from '../domain/run/run-directory.js';
 import { readData } from '../domain/run/run-inputs.js';
 import type { RunObserver } from '../domain/run/run-observer.js';
@@ -22,6 +23,8 @@ export interface TrainingRunsOptions {
   readonly clock: Clock;
   readonly observer: RunObserver;
   readonly serviceVersion: string;
+  /** Where this process serves TrainerService, once it does. */
+  readonly address: () => string;
   readonly onError: (runId: string, error: unknown) => void;
 }
 
@@ -35,6 +38,14 @@ export interface StartCommand {
   readonly runDirectory: string;
 }
 
+export interface StartedRun {
+  readonly run: RunSnapshot;
+  /** True when an unfinished run is gone on with. */
+  readonly isResumed: boolean;
+  /** True when the run had ended before and was left as it was. */
+  readonly isFinished: boolean;
+}
+
 export interface RunPage {
   readonly runs: readonly RunSnapshot[];
   /** Empty when this is the last. */
@@ -42,7 +53,7 @@ export interface RunPage {
 }
 
 interface Entry {
-  readonly run: ActiveRun;
+  readonly run: ActiveRun | FinishedRun;
   /** Settles when it has ended. */
   readonly ended: Promise<void>;
 }
@@ -63,10 +74,10 @@ export class TrainingRuns {
   constructor(private readonly options: TrainingRunsOptions) {}
 
   /** Begins a run, or goes on with the unfinished one of its directory. */
-  async start(command: StartCommand): Promise<{ readonly run: RunSnapshot; readonly isResumed: boolean }> {
+  async start(command: StartCommand): Promise<StartedRun> {
     const runId = await this.once(command);
     const { run } = this.entry(runId);
-    return { run: run.snapshot(), isResumed: run.isResumed };
+    return { run: run.snapshot(), isResumed: run.isResumed, isFinished: run.isFinished };
   }
 
   get(runId: string): RunSnapshot {
@@ -145,8 +156,14 @@ export class TrainingRuns {
         configDigest: parsed.digest,
         configYaml: parsed.resolvedYaml,
         clock,
+        address: this.options.address(),
       });
-      const { runId } = directory;
+      const { runId, finished: record } = directory;
+      if (record) {
+        const run = new FinishedRun({ parsed, data, directory, record, clock });
+        await directory.close();
+        return this.remember(runId, { run, ended: Promise.resolve() });
+      }
       const run = new ActiveRun({
         parsed,
         data,
@@ -158,13 +175,17 @@ export class TrainingRuns {
         serviceVersion,
         onError: (error) => onError(runId, error),
       });
-      this.entries.delete(runId);
-      this.entries.set(runId, { run, ended: run.execute() });
-      this.forgetOldest();
-      return runId;
+      return this.remember(runId, { run, ended: run.execute() });
     } finally {
       this.startingCount -= 1;
     }
+  }
+
+  private remember(runId: string, entry: Entry): string {
+    this.entries.delete(runId);
+    this.entries.set(runId, entry);
+    this.forgetOldest();
+    return runId;
   }
 
   private activeCount(): number {

@@ -77,7 +77,8 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
     newRunId: 'toy-run',
     configDigest: parsed.digest,
     configYaml: parsed.resolvedYaml,
-    clock: { nowMs: () => 0 },
+    clock: { ...systemClock, nowMs: () => 0 },
+    address: '',
     ...(pageCountMax !== undefined && { pageCountMax }),
   });
   const run = new ActiveRun({

@@ -23,8 +23,11 @@ export interface ServiceDefinition<C extends ServiceConfig> {
   readonly name: string;
   /** Reads the configuration, usually `() => loadConfig(VARIABLES)`. */
   readonly config: () => C;
-  /** The application's root module. May load what takes long: the ports open afterwards. */
-  readonly module: (config: C) => AppModuleInput | Promise<AppModuleInput>;
+  /**
+   * The application's root module. May load what takes long: the ports open afterwards. `address` tells where the main
+   * port listens; it is empty before that.
+   */
+  readonly module: (config: C, address: () => string) => AppModuleInput | Promise<AppModuleInput>;
   /** The ports. The first is the main one; others name their role and address. */
   readonly servers: (config: C) => readonly ServicePort[];
 }
@@ -57,7 +60,7 @@ export async function runService<C extends ServiceConfig>(definition: ServiceDef
   try {
     const config = definition.config();
     const telemetry = await startTelemetry({ service: definition.name, metricsAddress: metricsAddressOf(config) });
-    const module = await definition.module(config);
+    const module = await definition.module(config, () => started?.app.address() ?? '');
     const servers = definition.servers(config).map((port) => ({
       address: config.address,
       messageBytesMax: config.messageBytesMax,

@@ -10,14 +10,15 @@ import { AdapterShelf } from './adapter-shelf.js';
 import { PhaseTracker } from './phase-tracker.js';
 import { objectiveOf, type RunContext, type Services } from './run-context.js';
 import type { RunDirectory } from './run-directory.js';
-import { pinFact } from './run-directory.js';
+import { FINISHED, ITERATIONS_DONE, encodeFinished, pinFact } from './run-directory.js';
 import { RunEvents, type NumberedEvent } from './run-events.js';
 import { initialPolicy, readFrozen, type RunData } from './run-inputs.js';
 import { checkLimits } from './run-limits.js';
 import type { RunObserver } from './run-observer.js';
 import { recordPolicy, writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
 import { RunCancelledError } from './run.errors.js';
-import type { RunSnapshot, RunState } from './run-snapshot.js';
+import { costOf, type RunSnapshot, type RunState } from './run-snapshot.js';
+import { StatusFile } from './status-file.js';
 import { executeRun, type RunRecord, type RunResult } from './training-run.js';
 import { UnitRunner } from './unit-runner.js';
 
@@ -39,7 +40,9 @@ export interface ActiveRunOptions {
 }
 
 export class ActiveRun {
+  readonly isFinished = false;
   readonly events: RunEvents<RunSnapshot>;
+  private readonly status: StatusFile;
   private readonly stopping = new AbortController();
   private readonly abandoning = new AbortController();
   private readonly phases: PhaseTracker;
@@ -49,14 +52,19 @@ export class ActiveRun {
   private failure: RunSnapshot['failure'];
   private adapterDigest = '';
   private endTimeMs: number | undefined;
+  private iterationsDone: number;
   /** Counts of the journal, kept for when it is closed. */
   private counts = { annotations: 0, steps: 0, metaUpdates: 0 };
 
   constructor(private readonly options: ActiveRunOptions) {
-    const { clock, directory } = options;
+    const { clock, directory, data } = options;
+    this.iterationsDone = directory.iterationsDone;
+    this.status = new StatusFile(directory.path, data.digests);
+    directory.taken.addEventListener('abort', () => this.abandoning.abort(directory.taken.reason));
     this.events = new RunEvents(clock, () => this.snapshot());
     this.phases = new PhaseTracker({ journal: directory.journal, clock, emit: (event) => this.emit(event) });
     this.count();
+    this.status.follow(this.snapshot(), clock.nowMs(), { always: true });
   }
 
   get runId(): string {
@@ -77,13 +85,17 @@ export class ActiveRun {
     const promptCount = Math.floor((begun * data.rows.length) / iterations);
     return {
       runId: directory.runId,
+      name: parsed.config.name,
       state: this.state,
       phase,
       iteration,
+      iterationCount: iterations,
+      iterationsDone: this.iterationsDone,
       runDirectory: directory.path,
       configDigest: parsed.digest,
       annotationCount: this.counts.annotations,
       annotationCountUngated: promptCount * samples_per_prompt,
+      cost: costOf(parsed.config, this.counts.annotations),
       optimizerStepCount: this.counts.steps,
       metaUpdateCount: this.counts.metaUpdates,
       createTimeMs: directory.createTimeMs,
@@ -123,6 +135,7 @@ export class ActiveRun {
       this.endTimeMs = clock.nowMs();
       services.close();
       this.count();
+      await this.conclude();
       await directory.close();
       this.emit({ kind: 'run_ended', elapsedMs: clock.monotonicMs() - startMs });
     }
@@ -138,6 +151,15 @@ export class ActiveRun {
     await writeMetaLearner(directory.path, result);
     this.succeed(result);
     await writeReport(directory.path, await this.report());
+    const finished = { adapterDigest: result.policy.digest, endTimeMs: this.options.clock.nowMs() };
+    await directory.journal.commit({ facts: { [FINISHED]: encodeFinished(finished) } });
+  }
+
+  /** The directory says how it went, unless another process has taken it or the disk is full. */
+  private async conclude(): Promise<void> {
+    const { directory, clock, onError } = this.options;
+    if (directory.taken.aborted) return;
+    await this.status.conclude(this.snapshot(), clock.nowMs()).catch(onError);
   }
 
   /** Asks the services what they are, holds the run to it, and makes everything ready. */
@@ -198,8 +220,12 @@ export class ActiveRun {
       clock,
       observer,
       abandon,
-      recordPolicy: (policy) =>
-        recordPolicy({ runDirectory: directory.path, baseDirectory, baseDigest }, journal, policy),
+      recordPolicy: async (policy, iterationsDone) => {
+        await recordPolicy({ runDirectory: directory.path, baseDirectory, baseDigest }, journal, policy);
+        if (iterationsDone <= this.iterationsDone) return;
+        await journal.commit({ facts: { [ITERATIONS_DONE]: String(iterationsDone) } });
+        this.iterationsDone = iterationsDone;
+      },
     };
     const inputs = { initial: policy, frozen: frozen?.state, metaLearnerOf: services.metaLearnerOf };
     return { context, inputs, spec, baseDigest };
@@ -227,6 +253,7 @@ export class ActiveRun {
   /** A report of what is known so far; on a full disk even that may not be written, and the failure stays the first one. */
   private async reportIfPossible(): Promise<void> {
     if (this.record.iterations.length === 0 && this.record.evaluations.length === 0) return;
+    if (this.options.directory.taken.aborted) return;
     try {
       await writeReport(this.options.directory.path, await this.report());
     } catch (error) {
@@ -250,6 +277,9 @@ export class ActiveRun {
   private emit(event: Parameters<RunEvents<RunSnapshot>['emit']>[0]): void {
     if (event.kind !== 'run_ended') this.count();
     this.events.emit(event);
+    if (event.kind === 'run_ended') return;
+    const always = event.kind !== 'phase_progress';
+    this.status.follow(this.snapshot(), this.options.clock.nowMs(), { always });
   }
 
   private count(): void {

@@ -46,8 +46,8 @@ export interface RunContext {
   readonly observer: RunObserver;
   /** Aborted when units in flight are to be given up. */
   readonly abandon: AbortSignal;
-  /** Says on disk which policy the run has reached. */
-  readonly recordPolicy: (policy: Digest) => Promise<void>;
+  /** Says on disk which policy the run has reached, and after how many iterations. */
+  readonly recordPolicy: (policy: Digest, iterationsDone: number) => Promise<void>;
 }
 
 export function objectiveOf({ algorithm }: RunConfig): Objective {

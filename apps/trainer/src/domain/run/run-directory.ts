@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '#core';
 import { writeDurably } from '../storage/durable-file.js';
 import type { Journal } from '../storage/journal.js';
-import { lockRunDirectory } from '../storage/run-lock.js';
+import { holdRunDirectory } from '../storage/run-hold.js';
 import { openRunStorage, type RunStorage, type RunStorageOptions } from '../storage/run-storage.js';
 import { RunConfigChangedError, asDiskError } from '../storage/storage.errors.js';
 
@@ -14,10 +14,28 @@ export interface RunDirectory extends RunStorage {
   /** Counts the processes that worked on this run, from 1. */
   readonly attempt: number;
   readonly createTimeMs: number;
+  /** Iterations that earlier processes finished. */
+  readonly iterationsDone: number;
+  /** How the run ended, once it has succeeded. */
+  readonly finished: FinishedRecord | undefined;
+  /** Aborted when another process has taken the directory, since this one was silent for too long. */
+  readonly taken: AbortSignal;
 }
 
+/** What the journal keeps of a run that succeeded. */
+export interface FinishedRecord {
+  readonly adapterDigest: string;
+  readonly endTimeMs: number;
+}
+
+/** Facts of the journal that this file and those who finish iterations and runs agree on. */
+export const ITERATIONS_DONE = 'iterations_done';
+export const FINISHED = 'finished';
+
 export interface OpenOptions extends Omit<RunStorageOptions, 'clock'> {
-  readonly clock: Pick<Clock, 'nowMs'>;
+  readonly clock: Clock;
+  /** Where this process serves TrainerService; empty when it does not. */
+  readonly address: string;
   /** Id of the run when the directory is new. */
   readonly newRunId: string;
   readonly configDigest: string;
@@ -29,7 +47,7 @@ export async function openRunDirectory(path: string, options: OpenOptions): Prom
   await mkdir(path, { recursive: true }).catch((error: unknown) => {
     throw asDiskError(error, 'the run directory');
   });
-  const lock = lockRunDirectory(path);
+  const hold = await holdRunDirectory(path, options);
   let storage: RunStorage | undefined;
   try {
     storage = await openRunStorage(path, options);
@@ -44,14 +62,33 @@ export async function openRunDirectory(path: string, options: OpenOptions): Prom
     if (!(await exists(join(path, 'config.yaml')))) await writeDurably(join(path, 'config.yaml'), options.configYaml);
     const close = async (): Promise<void> => {
       await opened.close();
-      lock.release();
+      hold.release();
     };
-    return { ...opened, path, runId, attempt, createTimeMs, close };
+    const iterationsDone = Number((await journal.fact(ITERATIONS_DONE)) ?? '0');
+    const finished = await finishedRecord(path, journal);
+    const { taken } = hold;
+    return { ...opened, path, runId, attempt, createTimeMs, iterationsDone, finished, taken, close };
   } catch (error) {
     await storage?.close();
-    lock.release();
+    hold.release();
     throw error;
   }
+}
+
+/** The end of the run, where its outputs are still there: what was deleted is made again from the journal. */
+async function finishedRecord(path: string, journal: Journal): Promise<FinishedRecord | undefined> {
+  const text = await journal.fact(FINISHED);
+  if (text === undefined) return undefined;
+  const isThere = async (name: string): Promise<boolean> => await exists(join(path, name));
+  const hasPolicy = (await isThere('adapter')) || (await isThere('model'));
+  if (!hasPolicy || !(await isThere('report.json'))) return undefined;
+  const { adapter_digest: adapterDigest, end_time_ms: endTimeMs } = JSON.parse(text) as Record<string, unknown>;
+  return { adapterDigest: String(adapterDigest), endTimeMs: Number(endTimeMs) };
+}
+
+/** As the journal keeps it. */
+export function encodeFinished({ adapterDigest, endTimeMs }: FinishedRecord): string {
+  return JSON.stringify({ adapter_digest: adapterDigest, end_time_ms: endTimeMs });
 }
 
 /** Holds a run to an input: the first process writes its digest down, later ones must bring the same. */

@@ -51,7 +51,7 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
 
   await evaluateAs('sft', 0, undefined);
   let policy = await warmUp(context, inputs.initial);
-  await context.recordPolicy(policy.digest);
+  await context.recordPolicy(policy.digest, 0);
   if (config.algorithm.warm_up.epochs > 0) await evaluateAs('warm-up', 0, policy);
   for (let iteration = 0; iteration < iterations; iteration++) {
     starts.push(startOf(context, policy, inputs.initial));
@@ -64,7 +64,7 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
     const part = partOf(rows, { iteration, iterations });
     const outcome = await runIteration(context, { iteration, rows: part, start: policy, reference, keeper, weighting });
     policy = outcome.policy;
-    await context.recordPolicy(policy.digest);
+    await context.recordPolicy(policy.digest, iteration + 1);
     record.iterations.push(outcome.report);
     const isLast = iteration + 1 === iterations;
     if (config.evaluation.every_iteration && !isLast) await evaluateAs(`iteration-${iteration + 1}`, iteration, policy);

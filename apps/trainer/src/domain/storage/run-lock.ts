@@ -6,26 +6,30 @@
  */
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { RunDirectoryBusyError, asDiskError, isSqliteBusy } from './storage.errors.js';
+import { asDiskError, isSqliteBusy } from './storage.errors.js';
 
 export interface RunLock {
+  readonly isHeld: boolean;
   /** Gives the directory back; calling it again is harmless. */
   release(): void;
 }
 
-/** @throws RunDirectoryBusyError (`RUN_DIRECTORY_BUSY`) */
-export function lockRunDirectory(directory: string): RunLock {
+/** The lock; undefined when another process, or another run of this one, has it. */
+export function lockRunDirectory(directory: string): RunLock | undefined {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(join(directory, 'run.lock'), { timeout: 0 });
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
-    if (isSqliteBusy(error)) throw new RunDirectoryBusyError(directory);
+    if (isSqliteBusy(error)) return undefined;
     throw asDiskError(error, 'run.lock');
   }
   const held = database;
   return {
+    get isHeld() {
+      return held.isOpen;
+    },
     release: () => {
       if (held.isOpen) held.close();
     },

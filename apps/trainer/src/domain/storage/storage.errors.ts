@@ -1,5 +1,6 @@
 /** @file What can go wrong with a run's directory. */
 import { AppError } from '#core';
+import { describeHolder, type Holder } from '#run-directory';
 
 /** Thrown when the disk has no room for what must be durable. The run stops cleanly and can go on later. */
 export class DiskFullError extends AppError {
@@ -14,15 +15,24 @@ export class DiskFullError extends AppError {
   }
 }
 
-/** Thrown when another process holds the directory. */
+/** Thrown when another process works on the run. */
 export class RunDirectoryBusyError extends AppError {
   readonly code = 'RUN_DIRECTORY_BUSY';
   readonly status = 'FAILED_PRECONDITION';
 
-  constructor(runDirectory: string) {
-    super(`Run directory ${runDirectory} is in use by another run. Wait for it to end, or give another directory`, {
-      facts: { runDirectory },
-    });
+  /** `holder` is undefined while the other one has not said its name yet. */
+  constructor(runDirectory: string, holder: Holder | undefined) {
+    const who = holder === undefined ? 'a process that has not said its name yet' : describeHolder(holder);
+    super(
+      `Run directory ${runDirectory} is in use by ${who}. Follow that run with metaapo watch, stop it, or give ` +
+        'another directory',
+      {
+        facts: {
+          runDirectory,
+          ...(holder && { host: holder.host, pid: holder.pid, since: holder.since, address: holder.address }),
+        },
+      },
+    );
   }
 }
 

@@ -1,36 +1,12 @@
 import { describe, it } from 'node:test';
-import { deepEqual, equal, ok, rejects, throws } from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { digestOf, systemClock, type Digest } from '#core';
 import { temporaryFolder } from '../../testing/toy-run.js';
 import { FolderArtifacts } from './folder-artifacts.js';
-import { lockRunDirectory } from './run-lock.js';
 import { openRunStorage } from './run-storage.js';
-
-describe('the lock of a run directory', () => {
-  it('is held once, and given back', () => {
-    const folder = temporaryFolder();
-    const lock = lockRunDirectory(folder);
-    throws(() => lockRunDirectory(folder), { code: 'RUN_DIRECTORY_BUSY' });
-    lock.release();
-    lock.release();
-    lockRunDirectory(folder).release();
-  });
-
-  it('dies with its process, however that dies', () => {
-    const folder = temporaryFolder();
-    const script = `
-      const { DatabaseSync } = require('node:sqlite');
-      const database = new DatabaseSync(${JSON.stringify(join(folder, 'run.lock'))});
-      database.exec('BEGIN EXCLUSIVE');
-      process.kill(process.pid, 'SIGKILL');`;
-    throws(() => execFileSync(process.execPath, ['-e', script]));
-    lockRunDirectory(folder).release();
-  });
-});
 
 describe('the file of a run', () => {
   const UNIT = {

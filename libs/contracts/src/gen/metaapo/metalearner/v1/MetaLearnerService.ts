@@ -43,9 +43,9 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
    * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
-   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * `SCORE_OUT_OF_RANGE`) and no decision. A state in the request decides in place of the one held here.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`).
+   * (`REQUEST_INVALID`, `SNAPSHOT_INVALID`).
    */
   Gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
   Gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
@@ -56,9 +56,9 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
    * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
-   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * `SCORE_OUT_OF_RANGE`) and no decision. A state in the request decides in place of the one held here.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`).
+   * (`REQUEST_INVALID`, `SNAPSHOT_INVALID`).
    */
   gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
   gate(argument: _metaapo_metalearner_v1_GateRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_GateResponse__Output>): grpc.ClientUnaryCall;
@@ -149,9 +149,9 @@ export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplement
    * The draw is a hash of (seed, iteration, item id), so it depends on nothing else.
    * 
    * Idempotent at one version. An item whose score is not a finite number of (-∞, 0] gets a status (`SCORE_NOT_FINITE`,
-   * `SCORE_OUT_OF_RANGE`) and no decision.
+   * `SCORE_OUT_OF_RANGE`) and no decision. A state in the request decides in place of the one held here.
    * Errors: NOT_FOUND (`META_LEARNER_UNKNOWN`), ABORTED (`META_LEARNER_VERSION_STALE`), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`).
+   * (`REQUEST_INVALID`, `SNAPSHOT_INVALID`).
    */
   Gate: grpc.handleUnaryCall<_metaapo_metalearner_v1_GateRequest__Output, _metaapo_metalearner_v1_GateResponse>;
   

@@ -22,7 +22,7 @@ export interface PhaseProgress {
    */
   'unitCount'?: (number);
   /**
-   * Figures of interest by name, for instance `loss`.
+   * Figures of interest by name, for instance `loss`. `rows` and `tokens` are what the unit held.
    */
   'figures'?: ({[key: string]: number | string});
 }
@@ -48,7 +48,7 @@ export interface PhaseProgress__Output {
    */
   'unitCount': (number);
   /**
-   * Figures of interest by name, for instance `loss`.
+   * Figures of interest by name, for instance `loss`. `rows` and `tokens` are what the unit held.
    */
   'figures': ({[key: string]: number});
 }

@@ -14,6 +14,10 @@ export interface StartTrainingRunResponse {
    * True when an unfinished run is gone on with.
    */
   'resumed'?: (boolean);
+  /**
+   * True when the directory holds a finished run of this configuration: it is as it was, and nothing was done.
+   */
+  'finished'?: (boolean);
 }
 
 /**
@@ -28,4 +32,8 @@ export interface StartTrainingRunResponse__Output {
    * True when an unfinished run is gone on with.
    */
   'resumed': (boolean);
+  /**
+   * True when the directory holds a finished run of this configuration: it is as it was, and nothing was done.
+   */
+  'finished': (boolean);
 }

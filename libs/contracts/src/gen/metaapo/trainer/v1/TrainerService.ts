@@ -98,7 +98,9 @@ export interface TrainerServiceClient extends grpc.Client {
   /**
    * Starts a run, or goes on with it when its directory holds an unfinished one of the same configuration.
    * 
-   * Returns as soon as the run is under way. Repeating a request id returns the same run.
+   * Returns as soon as the run is under way. Repeating a request id returns the same run. A finished run is described
+   * and left as it is. A directory that another process works on is refused with that process's host, id, address and
+   * the time since when it does.
    * Errors: INVALID_ARGUMENT (`CONFIG_INVALID`, all problems at once; `DATA_INVALID`), FAILED_PRECONDITION
    * (`RUN_CONFIG_CHANGED`, `RUN_DIRECTORY_BUSY`), RESOURCE_EXHAUSTED (`RUNS_FULL`), UNAVAILABLE (`DRAINING`).
    */
@@ -109,7 +111,9 @@ export interface TrainerServiceClient extends grpc.Client {
   /**
    * Starts a run, or goes on with it when its directory holds an unfinished one of the same configuration.
    * 
-   * Returns as soon as the run is under way. Repeating a request id returns the same run.
+   * Returns as soon as the run is under way. Repeating a request id returns the same run. A finished run is described
+   * and left as it is. A directory that another process works on is refused with that process's host, id, address and
+   * the time since when it does.
    * Errors: INVALID_ARGUMENT (`CONFIG_INVALID`, all problems at once; `DATA_INVALID`), FAILED_PRECONDITION
    * (`RUN_CONFIG_CHANGED`, `RUN_DIRECTORY_BUSY`), RESOURCE_EXHAUSTED (`RUNS_FULL`), UNAVAILABLE (`DRAINING`).
    */
@@ -170,7 +174,9 @@ export interface TrainerServiceHandlers extends grpc.UntypedServiceImplementatio
   /**
    * Starts a run, or goes on with it when its directory holds an unfinished one of the same configuration.
    * 
-   * Returns as soon as the run is under way. Repeating a request id returns the same run.
+   * Returns as soon as the run is under way. Repeating a request id returns the same run. A finished run is described
+   * and left as it is. A directory that another process works on is refused with that process's host, id, address and
+   * the time since when it does.
    * Errors: INVALID_ARGUMENT (`CONFIG_INVALID`, all problems at once; `DATA_INVALID`), FAILED_PRECONDITION
    * (`RUN_CONFIG_CHANGED`, `RUN_DIRECTORY_BUSY`), RESOURCE_EXHAUSTED (`RUNS_FULL`), UNAVAILABLE (`DRAINING`).
    */

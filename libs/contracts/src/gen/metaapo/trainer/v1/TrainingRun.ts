@@ -3,6 +3,7 @@
 import type { RunState as _metaapo_trainer_v1_RunState, RunState__Output as _metaapo_trainer_v1_RunState__Output } from '../../../metaapo/trainer/v1/RunState.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.js';
 import type { RunFailure as _metaapo_trainer_v1_RunFailure, RunFailure__Output as _metaapo_trainer_v1_RunFailure__Output } from '../../../metaapo/trainer/v1/RunFailure.js';
+import type { Money as _metaapo_trainer_v1_Money, Money__Output as _metaapo_trainer_v1_Money__Output } from '../../../metaapo/trainer/v1/Money.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -65,6 +66,22 @@ export interface TrainingRun {
    * Digest of the final adapter; empty before the end.
    */
   'adapterDigest'?: (string);
+  /**
+   * Name of the run, as its configuration gives it.
+   */
+  'name'?: (string);
+  /**
+   * Iterations the run has.
+   */
+  'iterationCount'?: (number);
+  /**
+   * Iterations that are finished, evaluation apart.
+   */
+  'iterationCountDone'?: (number);
+  /**
+   * What the annotations cost so far; absent where the configuration names no price.
+   */
+  'cost'?: (_metaapo_trainer_v1_Money | null);
 }
 
 /**
@@ -127,4 +144,20 @@ export interface TrainingRun__Output {
    * Digest of the final adapter; empty before the end.
    */
   'adapterDigest': (string);
+  /**
+   * Name of the run, as its configuration gives it.
+   */
+  'name': (string);
+  /**
+   * Iterations the run has.
+   */
+  'iterationCount': (number);
+  /**
+   * Iterations that are finished, evaluation apart.
+   */
+  'iterationCountDone': (number);
+  /**
+   * What the annotations cost so far; absent where the configuration names no price.
+   */
+  'cost': (_metaapo_trainer_v1_Money__Output | null);
 }

@@ -8,6 +8,7 @@ export type { GetTrainingRunRequest, GetTrainingRunRequest__Output } from './Get
 export type { GetTrainingRunResponse, GetTrainingRunResponse__Output } from './GetTrainingRunResponse.js';
 export type { ListTrainingRunsRequest, ListTrainingRunsRequest__Output } from './ListTrainingRunsRequest.js';
 export type { ListTrainingRunsResponse, ListTrainingRunsResponse__Output } from './ListTrainingRunsResponse.js';
+export type { Money, Money__Output } from './Money.js';
 export type { PhaseEnded, PhaseEnded__Output } from './PhaseEnded.js';
 export type { PhaseProgress, PhaseProgress__Output } from './PhaseProgress.js';
 export type { PhaseStarted, PhaseStarted__Output } from './PhaseStarted.js';

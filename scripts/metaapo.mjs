@@ -7,4 +7,4 @@ import { ROOT, install, runNode, tool } from './toolchain.mjs';
 const entry = join(ROOT, 'dist/apps/cli/src/main.js');
 install();
 if (!existsSync(entry)) tool('compiling', 'tsc', ['-p', join(ROOT, 'tsconfig.json')]);
-process.exitCode = await runNode([entry, ...process.argv.slice(2)]);
+process.exitCode = await runNode([entry, ...process.argv.slice(2)], { leash: true });

@@ -47,7 +47,7 @@ const TASKS = {
   },
   demo: (args) => {
     build();
-    return runNode(['dist/apps/cli/src/main.js', 'demo', ...args]);
+    return runNode(['dist/apps/cli/src/main.js', 'demo', ...args], { leash: true });
   },
   golden: (args) => {
     build();

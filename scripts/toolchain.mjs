@@ -79,18 +79,21 @@ export function tool(what, name, args) {
   }
 }
 
-/** Runs the project's Node with the given arguments, handing signals on; resolves with its exit code. */
-export function runNode(args) {
+/**
+ * Runs the project's Node with the given arguments, handing signals on; resolves with its exit code. With `leash` the
+ * child also learns when this process was killed: the channel between them then ends.
+ */
+export function runNode(args, { leash = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(ownNode(), ['--enable-source-maps', ...args], {
-      stdio: 'inherit',
+      stdio: leash ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
       env: ownEnvironment(),
     });
-    // A terminal sends Ctrl-C to the whole group; this process only has to outlive the child.
-    const ignore = () => {};
-    const forward = () => child.kill('SIGTERM');
-    process.on('SIGINT', ignore);
-    process.on('SIGTERM', forward);
+    // A terminal sends Ctrl-C to the whole group, `kill` to this process alone; the CLI takes two at once for one.
+    for (const signal of leash ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGTERM']) {
+      process.on(signal, () => child.kill(signal));
+    }
+    if (!leash) process.on('SIGINT', () => {});
     child.once('error', (error) => fail(`Node could not be started: ${error.message}`));
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });

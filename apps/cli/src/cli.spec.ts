@@ -15,7 +15,7 @@ async function typed(line: string): Promise<{ code: number; out: string; err: st
 const GENERATE = 'generate --model m --input i --output o --max-new-tokens 4';
 
 const WRONG = [
-  ['', /no command; expected one of run, up, demo/],
+  ['', /no command; expected one of run, runs, watch/],
   ['frob', /unknown command 'frob'; expected one of run/],
   ['data', /no command; expected one of check/],
   ['run', /missing required argument 'CONFIG' \(see metaapo run --help\)/],
@@ -25,6 +25,16 @@ const WRONG = [
   ['run a.yaml --policy 127.0.0.1:1', /--policy and --policy-admin go together/],
   ['run a.yaml --trainer 127.0.0.1:1 --reward 127.0.0.1:2', /leave their addresses out/],
   ['run a.yaml --policy-replicas 0', /whole number from 1 to 64/],
+  ['run a.yaml --resume --fresh', /Expected a configuration file/],
+  ['runs absent-folder', /Expected a folder of run directories, got absent-folder/],
+  ['runs a --trainer 127.0.0.1:1', /two places to look in/],
+  ['runs --trainer nowhere', /Expected host:port/],
+  ['watch', /missing required argument 'RUN'/],
+  [
+    'watch absent-run',
+    /Expected the directory of a run or the address of a trainer, got .*absent-run: no run is there/,
+  ],
+  ['watch absent-run --run x', /--run goes with the address of a trainer/],
   ['up', /Expected a CONFIG file or --model DIR/],
   ['report absent-run', /Expected the directory of a run/],
   ['data check absent.jsonl', /absent\.jsonl/],

@@ -9,8 +9,10 @@ import { exportCommand } from './commands/export.js';
 import { generateCommand } from './commands/generate.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
+import { runsCommand } from './commands/runs.js';
 import { scoreCommand } from './commands/score.js';
 import { upCommand } from './commands/up.js';
+import { watchCommand } from './commands/watch.js';
 import { example } from './commands/context.js';
 import { endingOf } from './exit-code.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -37,6 +39,8 @@ export function programOf(context: CommandContext): Command {
     .addHelpText('after', EXIT_CODES);
   const commands = [
     runCommand,
+    runsCommand,
+    watchCommand,
     upCommand,
     demoCommand,
     reportCommand,

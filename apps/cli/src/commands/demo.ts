@@ -42,6 +42,8 @@ export function demoCommand(context: CommandContext): Command {
     });
 }
 
+const LEASH = new URL('../services/leash.js', import.meta.url).href;
+
 /** Makes the demo's data from the installed corpus, unless they are there; the same bytes every time. */
 async function makeDemoData({ terminal, interrupts }: CommandContext): Promise<void> {
   const root = installationRoot();
@@ -49,9 +51,11 @@ async function makeDemoData({ terminal, interrupts }: CommandContext): Promise<v
   if (['train.jsonl', 'held-out.jsonl'].every((name) => existsSync(join(folder, name)))) return;
   terminal.err('making the demo’s data from the installed corpus, once …\n');
   const script = join(root, 'dist/scripts/demo-data.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', script, folder], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+  // On a leash like the services: it goes when this process is gone.
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', LEASH, script, folder], {
+    stdio: ['pipe', 'inherit', 'inherit'],
   });
+  interrupts.stop.addEventListener('abort', () => child.kill(), { once: true });
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', resolve);

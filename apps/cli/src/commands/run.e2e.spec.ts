@@ -90,7 +90,10 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     const args = run('stopped', '--trainer', addresses.trainer, '--json');
     const stopped = await metaapo(args, { text: '"phase":"gate"', times: 1 });
     equal(stopped.code, 130);
-    match(stopped.err, /^Stopped; nothing that was finished is lost \(\d+ annotations?\)\. Go on with: metaapo run .*tiny\.yaml --run-dir /);
+    match(
+      stopped.err,
+      /^Stopped; nothing that was finished is lost \(\d+ annotations?\)\. Go on with: metaapo run .*tiny\.yaml --run-dir /,
+    );
     match(stopped.out, /"event":"run_ended".*"state":"cancelled"/);
     const finished = await metaapo(args);
     equal(finished.code, 0, finished.err);

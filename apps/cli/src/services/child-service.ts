@@ -80,15 +80,21 @@ export class ChildService {
   async stop(graceMs: number): Promise<void> {
     this.wanted = false;
     this.process.kill('SIGTERM');
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), graceMs);
+    const timer = setTimeout(() => this.kill(), graceMs);
     await this.ended;
     clearTimeout(timer);
   }
 
-  /** Makes the service go at once. */
+  /** Makes the service go at once, and whatever it started. */
   kill(): void {
     this.wanted = false;
-    this.process.kill('SIGKILL');
+    if (this.pid === 0) return;
+    try {
+      // Its whole group: it leads one of its own.
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      this.process.kill('SIGKILL');
+    }
   }
 
   private death(how: string): ServiceDiedError {

@@ -13,8 +13,13 @@ export interface Endpoints {
 
 const ADDRESS = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/;
 
-function address(text: string): string {
-  if (ADDRESS.test(text)) return text;
+export function isAddress(text: string): boolean {
+  return ADDRESS.test(text);
+}
+
+/** @throws InvalidArgumentError unless it is host:port */
+export function address(text: string): string {
+  if (isAddress(text)) return text;
   throw new InvalidArgumentError('Expected host:port, for instance 127.0.0.1:50051.');
 }
 

@@ -38,6 +38,16 @@ describe('preference files', () => {
     );
   });
 
+  it('say where they come from when the file does', async () => {
+    const row = (source: unknown) => ({ prompt: `p ${JSON.stringify(source)}`, chosen: ' a', rejected: ' b', source });
+    const path = file([row('sharegpt'), row(''), row(7)].map((value) => `${JSON.stringify(value)}\n`).join(''));
+    const { rows } = await loadPreferences(path);
+    deepEqual(
+      [...rows.values()].map(({ source }) => source),
+      ['sharegpt', undefined, undefined],
+    );
+  });
+
   it('find a prompt that both plain responses begin with', async () => {
     const { rows, warningCounts } = await loadPreferences(
       file(JSON.stringify({ chosen: 'The sky is blue.', rejected: 'The sky is green.' })),

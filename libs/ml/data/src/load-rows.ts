@@ -57,9 +57,10 @@ export async function* preferenceOutcomes(
       fileFormat ??= parsed.prompt.kind;
       const isMixed = parsed.prompt.kind !== fileFormat;
       const { chosen, rejected } = parsed;
+      const { source } = fields;
       const prompt = fileFormat === 'conversation' ? asConversation(parsed.prompt) : parsed.prompt;
       return {
-        row: { rowId, line, prompt, chosen, rejected },
+        row: { rowId, line, prompt, chosen, rejected, ...(typeof source === 'string' && source !== '' && { source }) },
         warnings: [...parsed.warnings, ...(isMixed ? (['mixed_format'] as const) : []), ...warnings],
       };
     });

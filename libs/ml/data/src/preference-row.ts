@@ -9,10 +9,12 @@ export interface PreferenceRow {
   readonly prompt: Extract<PromptInput, { kind: 'conversation' | 'text' }>;
   readonly chosen: string;
   readonly rejected: string;
+  /** Where the pair comes from: the row's own `source`, where it is a text. Nothing is computed from it. */
+  readonly source?: string;
 }
 
 /** A row that only asks. */
-export type PromptRow = Omit<PreferenceRow, 'chosen' | 'rejected'>;
+export type PromptRow = Omit<PreferenceRow, 'chosen' | 'rejected' | 'source'>;
 
 /** Why a line is refused. */
 export const REJECT_REASONS = {

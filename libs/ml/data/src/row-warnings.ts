@@ -9,7 +9,7 @@ const LONG_ROW_BYTES = 1_000_000;
 const CONTROL_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 /** Markers of common chat templates. They stay text: the tokenizer does not read control tokens out of rows. */
 const TEMPLATE_MARKER = /<\|[^|<>\s]{1,40}\|>|<\/?s>|\[\/?INST\]|<(?:start|end)_of_turn>/;
-const KNOWN_COLUMNS = new Set(['prompt', 'chosen', 'rejected', 'messages', 'id', 'prompt_id']);
+const KNOWN_COLUMNS = new Set(['prompt', 'chosen', 'rejected', 'messages', 'id', 'prompt_id', 'source']);
 
 export function rowWarnings(fields: Fields, { prompt, chosen, rejected }: ParsedRow, rowBytes: number): RowWarning[] {
   const prompts = prompt.kind === 'text' ? [prompt.text] : prompt.messages.map(({ content }) => content);

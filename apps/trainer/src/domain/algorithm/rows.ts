@@ -11,6 +11,8 @@ export interface PreferenceRow {
   readonly prompt: Prompt;
   readonly chosen: string;
   readonly rejected: string;
+  /** Where the pair comes from, if the data says; for the report alone. */
+  readonly source?: string;
 }
 
 /** Seeded order of all rows, cut to `rowsMax`. */

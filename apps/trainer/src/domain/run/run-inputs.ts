@@ -28,8 +28,8 @@ export interface RunData {
 export async function readData(config: RunConfig, baseDirectory: string): Promise<RunData> {
   const { data, evaluation, seed } = config;
   const loaded = await loadPreferences(resolve(baseDirectory, data.train), { badRowsMax: data.max_bad_rows });
-  const rows = [...loaded.rows.values()].map(({ rowId, prompt, chosen, rejected }) => {
-    return { id: rowId, prompt: promptOf(prompt), chosen, rejected };
+  const rows = [...loaded.rows.values()].map(({ rowId, prompt, chosen, rejected, source }) => {
+    return { id: rowId, prompt: promptOf(prompt), chosen, rejected, ...(source !== undefined && { source }) };
   });
   const heldOut =
     evaluation.prompts === null ? undefined : await loadPrompts(resolve(baseDirectory, evaluation.prompts));

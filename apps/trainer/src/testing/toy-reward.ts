@@ -1,4 +1,5 @@
 /** @file A reward that counts good words, behind the trainer's port. For specs; it counts what it is asked, and can fail. */
+import { assert } from '#core';
 import { failed, succeeded } from '../domain/ports/outcomes.js';
 import type { AnnotateResult, AnnotateUnit, RewardModel, RewardPort } from '../domain/ports/reward-port.js';
 
@@ -33,5 +34,20 @@ export class ToyReward implements RewardPort {
       ),
     );
     return { items, provenance: `{"reward_model":"${unit.model.name}"}` };
+  }
+}
+
+/** With the reward service's request cache: a request that comes again under the same id is not scored again. */
+export class RememberingReward extends ToyReward {
+  private readonly answers = new Map<string, { readonly asked: string; readonly result: AnnotateResult }>();
+
+  override async annotate(unit: AnnotateUnit): Promise<AnnotateResult> {
+    const asked = JSON.stringify(unit.items);
+    const known = this.answers.get(unit.requestId);
+    assert(known === undefined || known.asked === asked, `request ${unit.requestId} came with other content`);
+    if (known) return known.result;
+    const result = await super.annotate(unit);
+    this.answers.set(unit.requestId, { asked, result });
+    return result;
   }
 }

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { Rng, systemClock, type Digest } from '#core';
+import { Rng, systemClock, type Clock, type Digest } from '#core';
 import { parseRunConfig } from '#run-config';
 import { ActiveRun } from '../domain/run/active-run.js';
 import { openRunDirectory } from '../domain/run/run-directory.js';
 import type { RunObserver } from '../domain/run/run-observer.js';
 import type { RunSnapshot } from '../domain/run/run-snapshot.js';
 import { orderedRows, type PreferenceRow } from '../domain/algorithm/rows.js';
+import { CrashPoint } from './crash-point.js';
 import { ToyMetaLearner } from './toy-meta-learner.js';
 import { ToyPolicy, TOY_WORDS } from './toy-policy.js';
 import { ToyReward, toyScore } from './toy-reward.js';
@@ -63,13 +64,25 @@ export interface ToyRunOptions {
   readonly overrides?: readonly string[];
   readonly rowCount?: number;
   readonly pageCountMax?: number;
+  /** @default the system's */
+  readonly clock?: Clock;
+  /** Where the process dies. @default nowhere */
+  readonly crash?: CrashPoint;
   /** Given the run before it begins. */
   readonly onStart?: (run: ActiveRun) => void;
 }
 
 /** Runs to the end, whatever that is; returns how it stands then. */
 export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
-  const { folder, services = toyServices(), overrides = [], rowCount = 24, pageCountMax } = options;
+  const {
+    folder,
+    services = toyServices(),
+    overrides = [],
+    rowCount = 24,
+    pageCountMax,
+    clock = systemClock,
+  } = options;
+  const { crash = new CrashPoint() } = options;
   const parsed = parseRunConfig(TOY_CONFIG, { overrides });
   const { policy, reward, metaLearner } = services;
   policy.resident.clear(); // a restarted trainer cannot rely on what an earlier one pushed
@@ -83,7 +96,7 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
   });
   const run = new ActiveRun({
     parsed,
-    directory,
+    directory: crash.directory(directory),
     data: {
       rows: orderedRows(toyRows(rowCount), { seed: parsed.config.seed, rowsMax: parsed.config.data.max_rows }),
       heldOut: toyRows(parsed.config.evaluation.count).map(({ id }) => ({
@@ -94,8 +107,8 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
       digests: { data: 'sha256:rows' as Digest },
     },
     baseDirectory: folder,
-    services: { policy, reward, metaLearnerOf: () => metaLearner, close: () => {} },
-    clock: systemClock,
+    services: crash.services({ policy, reward, metaLearnerOf: () => metaLearner, close: () => {} }),
+    clock,
     observer: UNOBSERVED,
     serviceVersion: '0.0.0',
     onError: () => {},

@@ -6,6 +6,7 @@
  *   lint    proto, types, format, dependency ladder                 golden  compare with reference results
  *   demo-train  train the demo's checkpoint anew                    demo-table  run the demo and its baselines
  *   bench   measure                                                 dev     compile and restart on change: dev APP
+ *   fault   break running runs: fault --count N --seed N
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -56,6 +57,10 @@ const TASKS = {
   bench: (args) => {
     build();
     return runNode(['dist/bench/run.js', ...args]);
+  },
+  fault: (args) => {
+    build();
+    return runNode(['dist/test/fault/run-fault.js', ...args]);
   },
   'demo-train': (args) => {
     build();

@@ -1,0 +1,92 @@
+/** @file Many plans of one seed over two lanes side by side. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { drawPlan } from '../plan/draw-plan.js';
+import { planText, type FaultPlan } from '../plan/fault.js';
+import { SmallDisk } from '../rig/small-disk.js';
+import { Lane, type RunResult } from './lane.js';
+import { differences } from './outputs.js';
+
+const LANES = 2;
+
+export interface CampaignOptions {
+  readonly seed: number;
+  readonly count: number;
+  /** Just this plan. */
+  readonly only?: number | undefined;
+  /** Ends the campaign after the runs that are under way. */
+  readonly signal?: AbortSignal;
+  /** Called after each run. */
+  readonly onRun?: (result: RunResult, plan: FaultPlan) => void;
+}
+
+export interface Loss {
+  readonly index: number;
+  readonly plan: string;
+  readonly problems: readonly string[];
+  readonly trainerLog: string;
+}
+
+export interface CampaignResult {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly undisturbedMs: number;
+  readonly results: readonly RunResult[];
+  readonly losses: readonly Loss[];
+  /** Kinds of faults that this machine cannot do, and why. */
+  readonly skipped: Readonly<Record<string, string>>;
+}
+
+export async function runCampaign({ seed, count, only, signal, onRun }: CampaignOptions): Promise<CampaignResult> {
+  const startMs = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'metaapo-fault-'));
+  const whyNoDisk = SmallDisk.whyNot(folder);
+  const without = new Set(whyNoDisk === false ? [] : (['disk-full'] as const));
+  const lanes: Lane[] = [];
+  const results: RunResult[] = [];
+  const losses: Loss[] = [];
+  const indices = (only === undefined ? Array.from({ length: count }, (_, index) => index) : [only]).values();
+  const work = async (lane: Lane): Promise<void> => {
+    for (const index of indices) {
+      if (signal?.aborted) return;
+      const plan = drawPlan(seed, index, { without });
+      const result = await lane.run(plan);
+      results.push(result);
+      const { problems, trainerLog } = result;
+      if (problems.length > 0) losses.push({ index, plan: planText(plan), problems, trainerLog });
+      onRun?.(result, plan);
+    }
+  };
+  try {
+    const opened = Array.from({ length: only === undefined ? LANES : 1 }, async (_, number) => {
+      const laneFolder = join(folder, `lane-${number}`);
+      mkdirSync(laneFolder);
+      lanes.push(await Lane.open(laneFolder, `${basename(folder)}-${number}`));
+    });
+    await Promise.all(opened);
+    await measure(lanes);
+    await Promise.all(lanes.map(work));
+    return {
+      seed,
+      seconds: (performance.now() - startMs) / 1000,
+      undisturbedMs: Math.max(...lanes.map(({ undisturbedMs }) => undisturbedMs)),
+      results: results.toSorted((a, b) => a.index - b.index),
+      losses,
+      skipped: whyNoDisk === false ? {} : { 'disk-full': whyNoDisk },
+    };
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Side by side, as the faulted runs will be; the first run of a process is slower than all others. */
+async function measure(lanes: readonly Lane[]): Promise<void> {
+  await Promise.all(lanes.map((lane) => lane.measure()));
+  const [first, ...others] = await Promise.all(lanes.map((lane) => lane.measure()));
+  for (const other of others) {
+    const problems = first ? differences(other, first) : [];
+    if (problems.length > 0) throw new Error(`undisturbed runs differ: ${problems.join('; ')}`);
+  }
+}

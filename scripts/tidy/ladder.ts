@@ -65,7 +65,7 @@ export const DOORWAYS: readonly { readonly dependency: RegExp; readonly open: Re
   { dependency: /^@huggingface\/hub/, open: /^libs\/ml\/hub\// },
   { dependency: /^hyparquet/, open: /^libs\/ml\/data\// },
   { dependency: /^@tensorflow\//, open: /^apps\/meta-learner\// },
-  { dependency: /^node:sqlite$/, open: /^apps\/trainer\// },
+  { dependency: /^node:sqlite$/, open: /^apps\/(trainer\/|reward\/src\/storage\/request-cache\.)/ },
   { dependency: /^@grpc\/|^grpc-health-check$/, open: /^libs\/(platform\/rpc|contracts)\// },
   { dependency: /^@nestjs\//, open: /^(libs\/platform\/(rpc|lifecycle)|apps\/[^/]+)\// },
   {

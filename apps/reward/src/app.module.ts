@@ -1,5 +1,5 @@
-/** @file Binds the reward models to the controllers, and closes their threads when the service ends. */
-import { Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+/** @file Binds the reward models to the controllers, and closes their threads and the request cache when the service ends. */
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { systemClock } from '#core';
 import { count } from '#platform/telemetry';
 import { Annotator } from './domain/annotator.js';
@@ -7,13 +7,18 @@ import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
 import { RewardRegistry } from './domain/reward-registry.js';
 import { RewardAdminController } from './reward-admin.controller.js';
 import { RewardController } from './reward.controller.js';
+import type { RequestCache } from './storage/request-cache.js';
 
-@Injectable()
-class RegistryCloser implements OnApplicationShutdown {
-  constructor(private readonly registry: RewardRegistry) {}
+/** What the service holds open. */
+class Holdings implements OnApplicationShutdown {
+  constructor(
+    private readonly registry: RewardRegistry,
+    private readonly cache: RequestCache | undefined,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.registry.close();
+    this.cache?.close();
   }
 }
 
@@ -22,17 +27,15 @@ const countAnnotation = (rewardModel: string, outcome: string): void =>
 
 @Module({})
 export class AppModule {
-  static register(registry: RewardRegistry): DynamicModule {
+  static register(registry: RewardRegistry, cache?: RequestCache): DynamicModule {
+    const annotator = new Annotator({ registry, clock: systemClock, onAnnotation: countAnnotation, log: cache });
     return {
       module: AppModule,
       controllers: [RewardController, RewardAdminController],
       providers: [
-        RegistryCloser,
+        { provide: Holdings, useValue: new Holdings(registry, cache) },
         { provide: RewardRegistry, useValue: registry },
-        {
-          provide: RepeatableAnnotator,
-          useFactory: () => new RepeatableAnnotator(new Annotator(registry, systemClock, countAnnotation)),
-        },
+        { provide: RepeatableAnnotator, useValue: new RepeatableAnnotator(annotator) },
       ],
     };
   }

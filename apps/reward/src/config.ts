@@ -6,6 +6,8 @@ import {
   durationMsVariable,
   integerVariable,
   jsonVariable,
+  optional,
+  pathVariable,
   serviceVariables,
   type ConfigOf,
 } from '#platform/config';
@@ -124,6 +126,14 @@ export const REWARD_VARIABLES = {
     default: '8192',
     min: 1,
   }),
+  requestCachePath: optional(
+    pathVariable({
+      name: 'REWARD_REQUEST_CACHE_PATH',
+      description:
+        'File that remembers which requests began and what they bought, so that a restart pays for nothing twice; absent, memory alone remembers.',
+      example: '/var/lib/metaapo/requests.sqlite',
+    }),
+  ),
 };
 
 export type RewardConfig = ConfigOf<typeof REWARD_VARIABLES>;

@@ -11,7 +11,11 @@ const registry = await registryOf(
   { queueResponsesMax: 6 },
 );
 const heard: string[] = [];
-const annotator = new Annotator(registry, systemClock, (_model, outcome) => heard.push(outcome));
+const annotator = new Annotator({
+  registry,
+  clock: systemClock,
+  onAnnotation: (_model, outcome) => heard.push(outcome),
+});
 const calm = new AbortController().signal;
 
 const textForm = (text: string, truncated = false): ResponseForm => ({ kind: 'text', text, truncated });
@@ -99,7 +103,10 @@ describe('annotation', () => {
 
   it('refuses a score outside the range that the model declares', async () => {
     const path = moduleFile('export const scoreMax = 3; export const score = ({ response }) => response.length;');
-    const bounded = new Annotator(await registryOf({ bounded: { backend: 'module', path } }), systemClock);
+    const bounded = new Annotator({
+      registry: await registryOf({ bounded: { backend: 'module', path } }),
+      clock: systemClock,
+    });
     const items = [itemOf('a', [textForm('xxx'), textForm('xxxx')])];
     const result = await bounded.annotate({ requestId: '', rewardModel: 'bounded', epoch: '0', items }, calm);
     assert.deepEqual(summary(result.items), [[3, 'REWARD_BACKEND_FAILED']]);

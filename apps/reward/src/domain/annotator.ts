@@ -1,12 +1,16 @@
 /**
  * @file Annotates responses with rewards: admission, checks, the backend's work, and checks of what it gave.
  *
+ * Where there is a log of requests, a request is entered before it is paid for, each score as soon as it is bought, and a
+ * repetition asks the backend only for what is missing.
+ *
  * One bad response or prompt fails alone. A failure never becomes a zero, and nothing that is not a finite number within
  * the model's own range becomes a score.
  */
-import { type AppError, type Clock, RequestInvalidError } from '#core';
+import { type AppError, type Clock, RequestInvalidError, digestOfJson } from '#core';
 import type { Provenance } from './provenance.js';
-import type { BackendDescription, ScoreOutcome, ScoreRequest } from './reward-backend.js';
+import { idempotencyKey, type RequestLog } from './request-log.js';
+import type { BackendDescription, Score, ScoreOptions, ScoreOutcome, ScoreRequest } from './reward-backend.js';
 import type { RewardRegistry, ServedModel } from './reward-registry.js';
 import { RewardBackendFailedError, RewardNotFiniteError } from './reward.errors.js';
 import { promptText, scoreRequest, type PromptForm, type ResponseForm } from './score-request.js';
@@ -46,43 +50,76 @@ export type AnnotationListener = (rewardModel: string, outcome: string) => void;
 
 const REQUEST_ID_LENGTH_MAX = 128;
 
+export interface AnnotatorOptions {
+  readonly registry: RewardRegistry;
+  readonly clock: Clock;
+  readonly onAnnotation?: AnnotationListener;
+  /** Absent: a restart forgets what was paid for. */
+  readonly log?: RequestLog | undefined;
+}
+
 export class Annotator {
-  constructor(
-    private readonly registry: RewardRegistry,
-    private readonly clock: Clock,
-    private readonly onAnnotation: AnnotationListener = () => {},
-  ) {}
+  constructor(private readonly options: AnnotatorOptions) {}
 
   async annotate(command: AnnotateCommand, signal: AbortSignal): Promise<AnnotateResult> {
+    const { registry, clock } = this.options;
     checkRequest(command);
-    const model = this.registry.find(command.rewardModel, command.epoch);
-    const drafts = command.items.map((item) => draftOf(item, model.description.kind));
+    const model = registry.find(command.rewardModel, command.epoch);
+    const drafts = command.items.map((item) => draftOf(item, model.description.kind, command.requestId));
     const requests = drafts.flatMap(({ requests }) => requests);
-    model.queue.enter(requests.length);
-    const arrivedMs = this.clock.monotonicMs();
+    const bought = this.begun(command, model);
+    const missing = requests.filter(({ idempotencyKey: key }) => key === undefined || !bought.has(key));
+    model.queue.enter(missing.length);
+    const arrivedMs = clock.monotonicMs();
     let startedMs: number | undefined;
     try {
-      const outcomes = await model.backend.score(requests, {
-        signal,
-        onStart: () => {
-          startedMs ??= this.clock.monotonicMs();
-          model.counts.started += 1;
-        },
+      const onStart = () => {
+        startedMs ??= clock.monotonicMs();
+        model.counts.started += 1;
+      };
+      const outcomes = missing.length > 0 ? await this.scored(command, model, missing, { signal, onStart }) : [];
+      const endedMs = clock.monotonicMs();
+      const all = requests.map(({ idempotencyKey: key }): ScoreOutcome => {
+        const score = key === undefined ? undefined : bought.get(key);
+        return score ? { ok: true, ...score } : outcomes.shift()!;
       });
-      const checked = outcomes.map((outcome) => this.counted(model, checkedOutcome(model, outcome)));
-      const endedMs = this.clock.monotonicMs();
-      const items = drafts.map(({ finish }) => finish(checked));
+      const items = drafts.map(({ finish }) => finish(all));
       const queueMs = (startedMs ?? endedMs) - arrivedMs;
       return { items, provenance: model.provenance, queueMs, computeMs: endedMs - arrivedMs - queueMs };
     } finally {
-      const endedMs = this.clock.monotonicMs();
-      model.queue.leave(requests.length, endedMs - (startedMs ?? endedMs));
+      const endedMs = clock.monotonicMs();
+      model.queue.leave(missing.length, endedMs - (startedMs ?? endedMs));
     }
+  }
+
+  /** Enters the request in the log; gives what it has bought before. */
+  private begun({ requestId, ...content }: AnnotateCommand, model: ServedModel): ReadonlyMap<string, Score> {
+    const { log } = this.options;
+    if (!log || requestId === '') return new Map();
+    const { weightsDigest } = model.description;
+    return log.begin({ requestId, contentDigest: digestOfJson(content), weightsDigest });
+  }
+
+  /** The backend's work, checked; each score is in the log before its neighbours are known. */
+  private async scored(
+    { requestId }: AnnotateCommand,
+    model: ServedModel,
+    requests: readonly ScoreRequest[],
+    options: ScoreOptions,
+  ): Promise<ScoreOutcome[]> {
+    const { log } = this.options;
+    const onOutcome = (index: number, outcome: ScoreOutcome): void => {
+      const key = requests[index]?.idempotencyKey;
+      const checked = checkedOutcome(model, outcome);
+      if (log && key !== undefined && checked.ok) log.record(requestId, key, checked);
+    };
+    const outcomes = await model.backend.score(requests, { ...options, onOutcome });
+    return outcomes.map((outcome) => this.counted(model, checkedOutcome(model, outcome)));
   }
 
   private counted(model: ServedModel, outcome: ScoreOutcome): ScoreOutcome {
     model.counts[outcome.ok ? 'scored' : 'failed'] += 1;
-    this.onAnnotation(model.provenance.rewardModel, outcome.ok ? 'ok' : outcome.error.code);
+    this.options.onAnnotation?.(model.provenance.rewardModel, outcome.ok ? 'ok' : outcome.error.code);
     return outcome;
   }
 }
@@ -113,14 +150,19 @@ interface Draft {
   readonly finish: (outcomes: ScoreOutcome[]) => AnnotatedItem;
 }
 
-function draftOf({ itemId, prompt, responses }: AnnotateItem, backend: string): Draft {
+function draftOf({ itemId, prompt, responses }: AnnotateItem, backend: string, requestId: string): Draft {
   const failed = (error: AppError): Draft => ({ requests: [], finish: () => ({ itemId, ok: false, error }) });
   const checkedPrompt = promptText(prompt, backend);
   if (!checkedPrompt.ok) return failed(checkedPrompt.error);
   if (responses.length === 0) return failed(RequestInvalidError.of('responses', 'at least one response', 'none'));
   const checked = responses.map((response) => scoreRequest(checkedPrompt.value, response, backend));
   return {
-    requests: checked.flatMap((one) => (one.ok ? [one.value] : [])),
+    requests: checked.flatMap((one, index) => {
+      if (!one.ok) return [];
+      return requestId === ''
+        ? [one.value]
+        : [{ ...one.value, idempotencyKey: idempotencyKey(requestId, itemId, index) }];
+    }),
     finish: (outcomes) => ({
       itemId,
       ok: true,

@@ -25,6 +25,11 @@ export interface ScoreRequest {
   readonly response: string;
   /** True when generation stopped for length. */
   readonly truncated: boolean;
+  /**
+   * The same in every repetition of the request, also by another process: who bills may bill it once. Absent where the
+   * request has no id.
+   */
+  readonly idempotencyKey?: string;
 }
 
 export interface Score {
@@ -62,6 +67,8 @@ export interface ScoreOptions {
   readonly signal: AbortSignal;
   /** Called when the work on a response begins: from here on it costs. */
   readonly onStart: (index: number) => void;
+  /** Called as soon as a response has its outcome, before its neighbours have theirs. */
+  readonly onOutcome?: (index: number, outcome: ScoreOutcome) => void;
 }
 
 export interface RewardBackend {

@@ -154,3 +154,19 @@ export class RewardLifecycleUnimplementedError extends AppError {
     );
   }
 }
+
+/**
+ * Thrown when the file that remembers requests cannot be opened, or a request not be entered before it is paid for. At start
+ * the service does not start; in a call nothing has been paid for. Maps to UNAVAILABLE.
+ */
+export class RequestCacheUnusableError extends AppError {
+  readonly code = 'REQUEST_CACHE_UNUSABLE';
+  readonly status = 'UNAVAILABLE';
+
+  constructor(path: string, reason: string, cause: unknown) {
+    super(
+      `The request cache ${path} (REWARD_REQUEST_CACHE_PATH) cannot be used: ${reason}. Mend the disk or name another file; without it requests would be paid for twice after a crash.`,
+      { facts: { reason }, cause },
+    );
+  }
+}

@@ -126,7 +126,10 @@ export class ClassifierBackend implements RewardBackend {
             }
           },
           onOutcome: (place, outcome) => {
-            call.outcomes[left[place]!] = toScoreOutcome(outcome);
+            const index = left[place]!;
+            const scored = toScoreOutcome(outcome);
+            call.outcomes[index] = scored;
+            call.options.onOutcome?.(index, scored);
           },
         },
       );

@@ -88,16 +88,38 @@ export class EnsembleBackend implements RewardBackend {
     };
   }
 
-  async score(requests: readonly ScoreRequest[], { signal, onStart }: ScoreOptions): Promise<ScoreOutcome[]> {
+  async score(
+    requests: readonly ScoreRequest[],
+    { signal, onStart, onOutcome }: ScoreOptions,
+  ): Promise<ScoreOutcome[]> {
     const started = new Set<number>();
     const startOnce = (index: number): void => {
       if (!started.has(index)) onStart(index);
       started.add(index);
     };
+    const known = requests.map(() => new Map<number, ScoreOutcome>());
     const byMember = await Promise.all(
-      this.backends.map((backend) => backend.score(requests, { signal, onStart: startOnce })),
+      this.backends.map((backend, member) =>
+        backend.score(this.asAskedOf(member, requests), {
+          signal,
+          onStart: startOnce,
+          onOutcome: (index, outcome) => {
+            const parts = known[index]?.set(member, outcome);
+            if (parts?.size !== this.backends.length) return;
+            onOutcome?.(index, this.combined(this.backends.map((_, at) => present(parts.get(at), 'outcome'))));
+          },
+        }),
+      ),
     );
     return requests.map((_, index) => this.combined(byMember.map((outcomes) => present(outcomes[index], 'outcome'))));
+  }
+
+  /** Members that bill are told apart. */
+  private asAskedOf(member: number, requests: readonly ScoreRequest[]): ScoreRequest[] {
+    const name = present(this.settings.members[member], 'member').name;
+    return requests.map(({ idempotencyKey: key, ...request }) =>
+      key === undefined ? request : { ...request, idempotencyKey: `${key}/${name}` },
+    );
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@
  *
  * The module exports `score(request, { signal })` and may export `scoreMin` and `scoreMax`:
  *
- *   request  { prompt: { messages: [{ role, content }], text }, response, truncated }
+ *   request  { prompt: { messages: [{ role, content }], text }, response, truncated, idempotencyKey? }
  *   result   a number, or { score, components: { name: number } }; also as a promise
  *
  * Its digest covers the bytes of this one file, not of what the file imports.

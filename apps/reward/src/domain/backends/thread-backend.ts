@@ -21,6 +21,7 @@ interface Task {
   readonly request: ScoreRequest;
   readonly signal: AbortSignal;
   readonly onStart: () => void;
+  readonly onOutcome: (outcome: ScoreOutcome) => void;
   /** `undefined` where the caller left before the work began. */
   readonly resolve: (outcome: ScoreOutcome | undefined) => void;
   readonly reject: (thrown: unknown) => void;
@@ -58,12 +59,22 @@ export class ThreadBackend implements RewardBackend {
     return this.description;
   }
 
-  async score(requests: readonly ScoreRequest[], { signal, onStart }: ScoreOptions): Promise<ScoreOutcome[]> {
+  async score(
+    requests: readonly ScoreRequest[],
+    { signal, onStart, onOutcome }: ScoreOptions,
+  ): Promise<ScoreOutcome[]> {
     signal.throwIfAborted();
     const outcomes = requests.map(
       (request, index) =>
         new Promise<ScoreOutcome | undefined>((resolve, reject) => {
-          this.waiting.push({ request, signal, onStart: () => onStart(index), resolve, reject });
+          this.waiting.push({
+            request,
+            signal,
+            onStart: () => onStart(index),
+            onOutcome: (outcome) => onOutcome?.(index, outcome),
+            resolve,
+            reject,
+          });
         }),
     );
     this.dispatch();
@@ -90,10 +101,13 @@ export class ThreadBackend implements RewardBackend {
     }
   }
 
-  private async run({ request, signal, onStart, resolve, reject }: Task, lane: ScoringLane): Promise<void> {
+  private async run(task: Task, lane: ScoringLane): Promise<void> {
+    const { request, signal, onStart, onOutcome, resolve, reject } = task;
     try {
       onStart();
-      resolve(await lane.score(request, signal));
+      const outcome = await lane.score(request, signal);
+      onOutcome(outcome);
+      resolve(outcome);
     } catch (thrown) {
       reject(thrown);
     } finally {

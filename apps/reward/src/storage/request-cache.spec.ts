@@ -1,0 +1,78 @@
+/** @file What the file remembers, of whom, and what it refuses. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, describe, it } from 'node:test';
+import { digestOf } from '#core';
+import { RequestCache, type RequestCacheOptions } from './request-cache.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'reward-requests-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+let fileCount = 0;
+const newPath = () => join(folder, `${fileCount++}.sqlite`);
+const opened = (path: string, options: RequestCacheOptions = {}) => {
+  const cache = RequestCache.open(path, options);
+  after(() => cache.close());
+  return cache;
+};
+
+const begun = (requestId: string, content = 'content', weights = 'weights') => {
+  return { requestId, contentDigest: digestOf(content), weightsDigest: digestOf(weights) };
+};
+const score = { score: 0.1 + 0.2, components: { part: 1 / 3 } };
+
+describe('the request cache', () => {
+  it('gives another process what a request has bought, to the last bit', () => {
+    const path = newPath();
+    const first = opened(path);
+    assert.deepEqual([...first.begin(begun('r'))], []);
+    first.record('r', 'r/a/0', score);
+    assert.deepEqual([...opened(path).begin(begun('r'))], [['r/a/0', score]]);
+  });
+
+  it('keeps the first of two scores', () => {
+    const cache = opened(newPath());
+    cache.begin(begun('r'));
+    cache.record('r', 'r/a/0', score);
+    cache.record('r', 'r/a/0', { score: 2, components: {} });
+    assert.deepEqual([...cache.begin(begun('r')).values()], [score]);
+  });
+
+  it('answers with no score of another model', () => {
+    const cache = opened(newPath());
+    cache.begin(begun('r'));
+    cache.record('r', 'r/a/0', score);
+    assert.deepEqual([...cache.begin(begun('r', 'content', 'other weights'))], []);
+  });
+
+  it('refuses an id that comes back with other content, across a restart', () => {
+    const path = newPath();
+    opened(path).begin(begun('r'));
+    assert.throws(() => opened(path).begin(begun('r', 'other')), { code: 'REQUEST_INVALID' });
+  });
+
+  it('forgets the oldest requests beyond its bound', () => {
+    const cache = opened(newPath(), { requestsMax: 2 });
+    for (const id of ['a', 'b', 'c']) {
+      cache.begin(begun(id));
+      cache.record(id, `${id}/0`, score);
+    }
+    assert.equal(cache.begin(begun('b')).size, 1);
+    assert.equal(cache.begin(begun('a')).size, 0);
+  });
+
+  it('refuses what is no file of its own, by name', () => {
+    const garbage = newPath();
+    writeFileSync(garbage, 'no database at all, though it is long enough to be taken for one'.repeat(40));
+    const newer = newPath();
+    const database = new DatabaseSync(newer);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    for (const path of [garbage, newer, join(folder, 'absent', 'file.sqlite')]) {
+      assert.throws(() => RequestCache.open(path), { code: 'REQUEST_CACHE_UNUSABLE' });
+    }
+  });
+});

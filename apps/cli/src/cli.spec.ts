@@ -61,7 +61,7 @@ describe('the command line', () => {
 
   it('shows an example with every command', async () => {
     const terminal = new ScriptedTerminal();
-    const program = programOf({ terminal, interrupts: new Interrupts() });
+    const program = await programOf({ terminal, interrupts: new Interrupts() });
     const pathsBelow = (command: Command, path: readonly string[]): string[] => [
       path.join(' '),
       ...command.commands.flatMap((child) => pathsBelow(child, [...path, child.name()])),

@@ -2,25 +2,34 @@
 import { installedVersion } from '#core';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.js';
-import { dataCommand } from './commands/data.js';
-import { demoCommand } from './commands/demo.js';
-import { doctorCommand } from './commands/doctor.js';
-import { exportCommand } from './commands/export.js';
-import { generateCommand } from './commands/generate.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { runsCommand } from './commands/runs.js';
-import { scoreCommand } from './commands/score.js';
-import { upCommand } from './commands/up.js';
-import { watchCommand } from './commands/watch.js';
 import { example } from './commands/context.js';
 import { endingOf } from './exit-code.js';
 import type { Terminal } from './terminal/terminal.js';
 
+type MakeCommand = (context: CommandContext) => Command;
+
+/** Commands in the order of the help. Each is loaded when it is needed: a command that only looks is there at once. */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand,
+  runs: async () => (await import('./commands/runs.js')).runsCommand,
+  watch: async () => (await import('./commands/watch.js')).watchCommand,
+  up: async () => (await import('./commands/up.js')).upCommand,
+  demo: async () => (await import('./commands/demo.js')).demoCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
+  export: async () => (await import('./commands/export.js')).exportCommand,
+  doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
+  score: async () => (await import('./commands/score.js')).scoreCommand,
+  generate: async () => (await import('./commands/generate.js')).generateCommand,
+  data: async () => (await import('./commands/data.js')).dataCommand,
+};
+
 /** Runs one command line, without the program's own name; gives the exit code. */
 export async function runCli(args: readonly string[], context: CommandContext): Promise<number> {
-  const program = programOf(context);
   try {
+    const program = await programOf(
+      context,
+      args.find((arg) => arg !== 'help'),
+    );
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (thrown) {
@@ -30,27 +39,15 @@ export async function runCli(args: readonly string[], context: CommandContext): 
   }
 }
 
-/** The program with all its commands; none of them ends the process. */
-export function programOf(context: CommandContext): Command {
+/** The program with the command of that name, or with all; none of them ends the process. */
+export async function programOf(context: CommandContext, wanted = ''): Promise<Command> {
   const program = new Command('metaapo')
     .description('Aligns language models to a preference signal for the fewest paid annotations (MetaAPO).')
     .version(installedVersion())
     .addHelpText('after', example('metaapo demo', 'metaapo run configs/demo/metaapo.yaml', 'metaapo help run'))
     .addHelpText('after', EXIT_CODES);
-  const commands = [
-    runCommand,
-    runsCommand,
-    watchCommand,
-    upCommand,
-    demoCommand,
-    reportCommand,
-    exportCommand,
-    doctorCommand,
-    scoreCommand,
-    generateCommand,
-    dataCommand,
-  ];
-  for (const command of commands) program.addCommand(command(context));
+  const names = Object.hasOwn(COMMANDS, wanted) ? [wanted] : Object.keys(COMMANDS);
+  for (const name of names) program.addCommand((await COMMANDS[name]!())(context));
   configure(program, context);
   return program;
 }

@@ -1,6 +1,6 @@
 /** @file Reports: what they say as data, and the page drawn from it. */
 export { parseReportData } from './parse-report-data.js';
-export { renderReportHtml } from './page/render-report-html.js';
+export { renderReportHtml } from './render-report.js';
 export type {
   ClosingReason,
   GateEvent,

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { installationRoot } from '#core';
 import { Command } from 'commander';
 import { InterruptedError, RunFailedError } from '../cli.errors.js';
-import { executeRun } from '../runs/execute-run.js';
 import { existingRun, nearPath } from '../runs/existing-run.js';
 import { planRun } from '../runs/run-plan.js';
+import { tellFinished } from '../runs/tell-result.js';
 import { shellLine } from '../terminal/shell-words.js';
 import { collected, example, type CommandContext } from './context.js';
 
@@ -35,9 +35,11 @@ export function demoCommand(context: CommandContext): Command {
       const configPath = join(installationRoot(), 'configs/demo/metaapo.yaml');
       const plan = await planRun({ configPath, overrides, runDirectory });
       const existing = await existingRun(plan, undefined);
+      if (existing.kind === 'finished') return tellFinished(existing.seen, plan, { terminal: context.terminal, json });
       const sets = overrides.flatMap((set) => ['--set', set]);
       const resumeCommand = shellLine(['metaapo', 'demo', ...sets, '--run-dir', nearPath(plan.runDirectory)]);
-      const options = { endpoints: {}, policyReplicaCount: 1, json, verbose, resumeCommand, existing };
+      const options = { endpoints: {}, policyReplicaCount: 1, json, verbose, resumeCommand };
+      const { executeRun } = await import('../runs/execute-run.js');
       await executeRun(plan, options, context);
     });
 }

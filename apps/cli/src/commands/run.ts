@@ -1,8 +1,8 @@
 /** @file `metaapo run`: aligns a model as a configuration says. */
 import { Command } from 'commander';
-import { executeRun } from '../runs/execute-run.js';
 import { existingRun, nearPath, type ExistingRun, type ResumeWish } from '../runs/existing-run.js';
 import { planRun } from '../runs/run-plan.js';
+import { tellFinished } from '../runs/tell-result.js';
 import { checkEndpoints, withEndpointOptions, type Endpoints } from '../services/endpoints.js';
 import { collected, example, type CommandContext } from './context.js';
 import { wholeNumber } from './option-values.js';
@@ -61,13 +61,13 @@ export function runCommand(context: CommandContext): Command {
       const { set: overrides = [], runDir: runDirectory, json = false, verbose = false } = options;
       const plan = await planRun({ configPath, overrides, runDirectory });
       const existing = await existingOf(plan, options);
+      const { terminal } = context;
+      if (existing.kind === 'finished') return tellFinished(existing.seen, plan, { terminal, json });
       const resumeCommand = resumeCommandOf(configPath, nearPath(plan.runDirectory), options);
       const { policyReplicas: policyReplicaCount } = options;
-      await executeRun(
-        plan,
-        { endpoints: options, policyReplicaCount, json, verbose, resumeCommand, existing },
-        context,
-      );
+      // Loaded only now: a run that is finished is told at once.
+      const { executeRun } = await import('../runs/execute-run.js');
+      await executeRun(plan, { endpoints: options, policyReplicaCount, json, verbose, resumeCommand }, context);
     });
 }
 

@@ -1,12 +1,9 @@
 /** @file `metaapo runs`: the runs below a folder, or those of a trainer. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fromTimestamp, createRpcClient } from '#platform/rpc';
-import type { TrainingRun__Output } from '#contracts/trainer';
 import { readRun, readRuns } from '#run-directory';
 import { Command, Option } from 'commander';
 import { UsageError } from '../cli.errors.js';
-import { countsOf, stateName } from '../runs/run-event.js';
 import { listedRun, runJson, runsTable, type ListedRun, type UnlistableRun } from '../runs/runs-table.js';
 import { address } from '../services/endpoints.js';
 import { example, type CommandContext } from './context.js';
@@ -17,8 +14,6 @@ interface RunsOptions {
 }
 
 const FOLDER_DEFAULT = 'runs';
-const PAGE_SIZE = 100;
-const CALL_TIMEOUT_MS = 10_000;
 
 export function runsCommand({ terminal }: CommandContext): Command {
   return new Command('runs')
@@ -39,7 +34,7 @@ export function runsCommand({ terminal }: CommandContext): Command {
       if (trainer !== undefined && directory !== undefined) {
         throw new UsageError('DIR and --trainer are two places to look in: give one');
       }
-      const runs = trainer === undefined ? await runsBelow(directory) : await runsOf(trainer);
+      const runs = trainer === undefined ? await runsBelow(directory) : await remoteRuns(trainer);
       if (json) return terminal.out(runs.map((run) => `${runJson(run)}\n`).join(''));
       const listed = runs.filter((run) => 'runId' in run);
       if (listed.length > 0) terminal.out(runsTable(listed, Date.now()));
@@ -60,36 +55,8 @@ async function runsBelow(directory: string | undefined): Promise<readonly (Liste
   return (itself ? [itself] : await readRuns(path)).map(listedRun);
 }
 
-async function runsOf(trainer: string): Promise<readonly ListedRun[]> {
-  const client = createRpcClient('metaapo.trainer.v1.TrainerService', trainer, { timeoutMs: CALL_TIMEOUT_MS });
-  try {
-    const runs: ListedRun[] = [];
-    for (let pageToken = ''; ;) {
-      const page = await client.listTrainingRuns({ pageSize: PAGE_SIZE, pageToken });
-      runs.push(...page.runs.map((run) => remoteRun(run, trainer)));
-      pageToken = page.nextPageToken;
-      if (pageToken === '') return runs;
-    }
-  } finally {
-    client.close();
-  }
-}
-
-function remoteRun(run: TrainingRun__Output, trainer: string): ListedRun {
-  const { runId, name, phase, iterationCount, iterationCountDone, runDirectory, createTime } = run;
-  const { annotations, cost } = countsOf(run);
-  const state = stateName(run.state);
-  return {
-    runId,
-    name,
-    state,
-    phase,
-    iterationsDone: iterationCountDone,
-    iterationCount,
-    annotations,
-    cost,
-    createTimeMs: createTime ? fromTimestamp(createTime) : 0,
-    holder: state === 'running' || state === 'cancelling' ? trainer : '',
-    directory: runDirectory,
-  };
+/** gRPC is loaded only where a trainer is asked. */
+async function remoteRuns(trainer: string): Promise<readonly ListedRun[]> {
+  const { runsOf } = await import('../runs/remote-runs.js');
+  return await runsOf(trainer);
 }

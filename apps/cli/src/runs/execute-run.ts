@@ -1,5 +1,4 @@
 /** @file A whole run: services up, run followed to its end, services down, result told. */
-import { join } from 'node:path';
 import type { ServiceApp } from '../services/child-service.js';
 import type { Endpoints } from '../services/endpoints.js';
 import { ServiceGroup } from '../services/service-group.js';
@@ -7,13 +6,10 @@ import type { CommandContext } from '../commands/context.js';
 import { locateModel } from '../models/locate-model.js';
 import { InterruptedError } from '../cli.errors.js';
 import { aborted } from '../terminal/interrupts.js';
-import type { ExistingRun } from './existing-run.js';
-import { followRun, type FollowedRun } from './follow-run.js';
-import { annotationsText } from '../progress/progress-lines.js';
-import { resultText } from './result-table.js';
-import { runDisplay, type RunDisplay } from '../progress/run-display.js';
+import { followRun } from './follow-run.js';
+import { runDisplay } from '../progress/run-display.js';
 import type { RunPlan } from './run-plan.js';
-import { readReport } from './run-report.js';
+import { tellResult } from './tell-result.js';
 
 export interface ExecuteRunOptions {
   readonly endpoints: Endpoints;
@@ -22,8 +18,6 @@ export interface ExecuteRunOptions {
   readonly verbose: boolean;
   /** What to type to go on with the run. */
   readonly resumeCommand: string;
-  /** What the run's directory holds, where it is on this machine. */
-  readonly existing: ExistingRun;
 }
 
 /** A trainer elsewhere may be out of reach for about this many seconds without the run being given up. */
@@ -32,16 +26,15 @@ const REMOTE_BREAK_COUNT_MAX = 60;
 /** Carries a plan out. @throws InterruptedError, RunFailedError, ServiceDiedError */
 export async function executeRun(plan: RunPlan, options: ExecuteRunOptions, context: CommandContext): Promise<void> {
   const { terminal, interrupts } = context;
-  const { json, endpoints, resumeCommand, existing } = options;
+  const { json, endpoints, resumeCommand } = options;
   const display = runDisplay({ terminal, json, iterationCount: plan.iterationCount });
   const remote = endpoints.trainer;
   display.note(`run directory: ${plan.runDirectory}`);
-  if (existing.kind === 'finished') return tellFinished(existing, plan, display, options, context);
   if (remote !== undefined) {
     const lost = new Promise<never>(() => {});
     const breakCountMax = REMOTE_BREAK_COUNT_MAX;
     const followed = { ...plan, trainerAddress: remote, display, interrupts, lost, resumeCommand, breakCountMax };
-    return tellResult(await followRun(followed), plan, display, context, json);
+    return tellResult(await followRun(followed), plan, { json, terminal });
   }
   display.note('starting the services …');
   const startedAtMs = performance.now();
@@ -50,7 +43,7 @@ export async function executeRun(plan: RunPlan, options: ExecuteRunOptions, cont
     display.note(`services ready after ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s`);
     const lost = group.lost();
     const followed = { ...plan, trainerAddress: trainer, display, interrupts, lost, resumeCommand, breakCountMax: 0 };
-    await tellResult(await followRun(followed), plan, display, context, json);
+    await tellResult(await followRun(followed), plan, { json, terminal });
   } finally {
     await group.stopUnless(interrupts.force);
   }
@@ -75,53 +68,4 @@ async function startGroup(
     }),
     ...(verbose && { onLog }),
   });
-}
-
-/** A finished run needs no service and no model: it is told what it came to. */
-async function tellFinished(
-  { seen: { status } }: Extract<ExistingRun, { kind: 'finished' }>,
-  plan: RunPlan,
-  display: RunDisplay,
-  { json }: ExecuteRunOptions,
-  { terminal }: CommandContext,
-): Promise<void> {
-  const { run_id: runId, annotations, adapter_digest: adapterDigest, cost, end_time: endTime } = status;
-  const result = { runId, annotations, adapterDigest, wasFinished: true };
-  if (json) return terminal.out(`${resultJson(result, plan)}\n`);
-  const paid = annotationsText({ annotations, annotationsUngated: 0, ...(cost && { cost }) });
-  display.note(`${runId} finished ${endTime ?? ''}, ${paid} paid: nothing to do`);
-  await tellFigures(plan, display);
-}
-
-/** Prints the table and the path of the report; programs get one more event with the same figures. */
-async function tellResult(
-  { run, wasFinished }: FollowedRun,
-  plan: RunPlan,
-  display: RunDisplay,
-  { terminal }: CommandContext,
-  json: boolean,
-): Promise<void> {
-  const { runId, adapterDigest } = run;
-  const result = { runId, annotations: Number(run.annotationCount), adapterDigest, wasFinished };
-  if (json) return terminal.out(`${resultJson(result, plan)}\n`);
-  if (wasFinished) display.note(`${runId} had finished before: nothing to do`);
-  await tellFigures(plan, display);
-}
-
-async function tellFigures({ runDirectory, config }: RunPlan, display: RunDisplay): Promise<void> {
-  display.note(`\n${resultText(await readReport(runDirectory))}`);
-  display.note(`result: ${join(runDirectory, config.model.training === 'full' ? 'model' : 'adapter')}`);
-  display.note(`report: ${join(runDirectory, 'report.html')}`);
-}
-
-interface Result {
-  readonly runId: string;
-  readonly annotations: number;
-  readonly adapterDigest: string;
-  readonly wasFinished: boolean;
-}
-
-function resultJson({ runId, annotations, adapterDigest, wasFinished }: Result, { runDirectory }: RunPlan): string {
-  const figures = { annotation_count: annotations, adapter_digest: adapterDigest, was_finished: wasFinished };
-  return JSON.stringify({ event: 'result', run_id: runId, ...figures, report: join(runDirectory, 'report.html') });
 }

@@ -9,6 +9,7 @@ import { annotationsText } from '../progress/progress-lines.js';
 import type { RunDisplay } from '../progress/run-display.js';
 import { aborted, type Interrupts } from '../terminal/interrupts.js';
 import { countsOf, stateName } from './run-event.js';
+import type { RunResult } from './tell-result.js';
 import { watchEvents, type TrainerClient } from './watch-events.js';
 
 export interface FollowRunOptions {
@@ -26,19 +27,13 @@ export interface FollowRunOptions {
   readonly breakCountMax: number;
 }
 
-export interface FollowedRun {
-  readonly run: TrainingRun__Output;
-  /** True when the run had ended before; nothing was done. */
-  readonly wasFinished: boolean;
-}
-
 /** How long a broken stream waits for the news that its service died, which explains more. */
 const OBITUARY_WAIT_MS = 2_000;
 /** A trainer that is there answers at once; one that is far may have to connect first. */
 const START_TIMEOUT_MS = 120_000;
 
 /** Follows a run to its end. @throws InterruptedError, RunFailedError, ServiceDiedError */
-export async function followRun(options: FollowRunOptions): Promise<FollowedRun> {
+export async function followRun(options: FollowRunOptions): Promise<RunResult> {
   const { lost, interrupts, resumeCommand } = options;
   const client = createRpcClient('metaapo.trainer.v1.TrainerService', options.trainerAddress);
   const forced = aborted(interrupts.force).then(() => {
@@ -55,14 +50,14 @@ export async function followRun(options: FollowRunOptions): Promise<FollowedRun>
   }
 }
 
-async function follow(client: TrainerClient, options: FollowRunOptions): Promise<FollowedRun> {
+async function follow(client: TrainerClient, options: FollowRunOptions): Promise<RunResult> {
   const { configYaml, baseDirectory, runDirectory, display, interrupts, resumeCommand, breakCountMax } = options;
   const started = await client.startTrainingRun(
     { requestId: randomUUID(), configYaml, baseDirectory, runDirectory },
     { waitForReady: true, timeoutMs: START_TIMEOUT_MS },
   );
   const begun = present(started.run, 'the run of the trainer’s answer');
-  if (started.finished) return { run: begun, wasFinished: true };
+  if (started.finished) return resultOf(begun, true);
   const { runId } = begun;
   display.note(started.resumed ? resumingText(begun) : `run ${runId} begins`);
   const cancel = async (): Promise<void> => {
@@ -71,13 +66,18 @@ async function follow(client: TrainerClient, options: FollowRunOptions): Promise
   };
   const cancelling = aborted(interrupts.stop).then(cancel);
   const end = await Promise.race([watchEvents(client, { runId, display, breakCountMax }), failureOf(cancelling)]);
-  if (end.state === 'RUN_STATE_SUCCEEDED') return { run: end, wasFinished: false };
+  if (end.state === 'RUN_STATE_SUCCEEDED') return resultOf(end, false);
   const paid = annotationsText({ ...countsOf(end), annotationsUngated: 0 });
   if (end.state === 'RUN_STATE_CANCELLED' && interrupts.stop.aborted) {
     throw new InterruptedError(`Stopped; nothing that was finished is lost (${paid}). Go on with: ${resumeCommand}`);
   }
   const { reason = stateName(end.state).toUpperCase(), message = 'The run did not succeed' } = end.failure ?? {};
   throw new RunFailedError(reason, `${message}\nGo on once that is mended: ${resumeCommand}`);
+}
+
+function resultOf(run: TrainingRun__Output, wasFinished: boolean): RunResult {
+  const { runId, annotationCount, adapterDigest } = run;
+  return { runId, annotations: Number(annotationCount), adapterDigest, wasFinished };
 }
 
 /** "resuming demo-1a2b3c4d: 2 of 3 iterations done, 412 annotations paid (4.12 EUR)". */

@@ -19,7 +19,7 @@ export async function readReport(runDirectory: string): Promise<ReportData> {
 
 /** Draws `report.html` again from `report.json`; gives its path. A reader never sees half a page. */
 export async function drawReport(runDirectory: string): Promise<string> {
-  const page = renderReportHtml(await readReport(runDirectory));
+  const page = await renderReportHtml(await readReport(runDirectory));
   const path = join(runDirectory, 'report.html');
   try {
     await writeFile(`${path}.partial`, page);

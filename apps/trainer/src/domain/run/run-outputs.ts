@@ -69,5 +69,5 @@ export async function writeMetaLearner(runDirectory: string, { metaLearner }: Ru
 
 export async function writeReport(runDirectory: string, report: ReportData): Promise<void> {
   await writeDurably(join(runDirectory, 'report.json'), `${JSON.stringify(report, null, 1)}\n`);
-  await writeDurably(join(runDirectory, 'report.html'), renderReportHtml(report));
+  await writeDurably(join(runDirectory, 'report.html'), await renderReportHtml(report));
 }

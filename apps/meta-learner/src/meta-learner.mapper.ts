@@ -121,13 +121,14 @@ function toFloat32(field: string, { dtype, dims, data }: Tensor__Output): Float3
 export function toGateCommand(request: GateRequest__Output): GateCommand {
   const unnamed = request.items.findIndex(({ itemId }) => itemId === '');
   if (unnamed >= 0) throw RequestInvalidError.of(`items[${unnamed}].item_id`, 'text, not empty', 'none');
-  const { runId, items, seed, iteration, expectedVersion } = request;
+  const { runId, items, seed, iteration, expectedVersion, state } = request;
   return {
     runId,
     items,
     seed: BigInt(seed),
     iteration,
     expectedVersion: expectedVersion === undefined ? undefined : Number(expectedVersion),
+    state: state ? toState(state) : undefined,
   };
 }
 

@@ -89,6 +89,12 @@ export const optimizerSection = z.strictObject({
     .prefault({}),
   /** Prompts per optimizer step; a last batch that is not full is trained on too. Range [1, 65536]. Default 128. */
   batch_size: integer(1, 65536).default(128),
+  /**
+   * Order of an iteration's pairs. `shuffled`: anew in each iteration; training begins when all are paired. `data`: as the
+   * run's own seeded shuffle has them; training begins with the first full batch, beside scoring, sampling and annotation,
+   * and the schedule follows the place among the rows instead of the steps. Default `shuffled`.
+   */
+  order: oneOf('shuffled', 'data').default('shuffled'),
 });
 
 const maxNewTokens = integer(1, 1_000_000);

@@ -6,7 +6,7 @@
  * (`PGPASSWORD`, `PGPASSFILE`, `AWS_ACCESS_KEY_ID`, …).
  */
 import { z } from 'zod';
-import { text } from './fields.js';
+import { integer, text } from './fields.js';
 
 /** True for a URL of one of the schemes without a password in it. */
 function isPlainUrl(value: string, protocols: readonly string[]): boolean {
@@ -42,4 +42,9 @@ export const storageSection = z.strictObject({
     .default(null),
   /** Adapters and moments: null is `artifacts/` in the run's directory; else a folder or `s3://bucket/prefix`. Default null. */
   artifacts: place('a path of a folder', ['s3:']).nullable().default(null),
+  /**
+   * Optimizer steps from one checkpoint of parameters and moments to the next; the last step of a phase is always one. A
+   * restart computes the steps after the last checkpoint again. Range [1, 1000000]. Default 1.
+   */
+  checkpoint_steps: integer(1, 1_000_000).default(1),
 });

@@ -35,6 +35,8 @@ export interface GateCommand extends GateKey {
   readonly items: readonly GateItem[];
   /** The current version when absent. */
   readonly expectedVersion?: number | undefined;
+  /** Decides in place of the run's current state. */
+  readonly state?: MetaLearnerState | undefined;
 }
 
 export interface UpdateCommand {
@@ -93,7 +95,7 @@ export class RunRegistry {
   }
 
   async gate(command: GateCommand, signal?: AbortSignal): Promise<{ outcomes: GateOutcome[]; version: number }> {
-    const { learner } = this.find(command.runId);
+    const learner = command.state ? this.learnerOf(command.state) : this.find(command.runId).learner;
     const { version } = learner.state;
     if (command.expectedVersion !== undefined) checkVersion(command.runId, command.expectedVersion, version);
     if (command.items.length === 0) throw RequestInvalidError.of('items', 'at least one item', 'none');
@@ -119,15 +121,19 @@ export class RunRegistry {
   /** Puts a state in place, whatever the current version; results of earlier updates are forgotten with it. */
   async restore(runId: string, state: MetaLearnerState): Promise<MetaLearnerState> {
     checkRunId(runId);
-    const problem = stateProblem(state);
-    if (problem) throw SnapshotInvalidError.of(problem.field, problem.expected, problem.got);
-    const learner = new MetaLearner(this.tf, state);
+    const learner = this.learnerOf(state);
     const run = this.runs.get(runId) ?? this.add(runId, learner);
     await exclusively(run, () => {
       run.learner = learner;
       run.replays.clear();
     });
     return state;
+  }
+
+  private learnerOf(state: MetaLearnerState): MetaLearner {
+    const problem = stateProblem(state);
+    if (problem) throw SnapshotInvalidError.of(problem.field, problem.expected, problem.got);
+    return new MetaLearner(this.tf, state);
   }
 
   private async steps(

@@ -57,13 +57,13 @@ export class MetaLearnerClient {
   }
 
   private async gate(runId: string, unit: GateUnit, options: CallOptions): Promise<Outcome<GateDecision>[]> {
-    const { items, seed, iteration, version } = unit;
+    const { items, seed, iteration, state } = unit;
     const request = {
       runId,
       items: items.map((item) => ({ ...item })),
       seed: String(seed),
       iteration,
-      expectedVersion: String(version),
+      state: stateToWire(state),
     };
     const { decisions } = await this.call(options, (call) => this.client.gate(request, call));
     checkItems('meta-learner', items, decisions);

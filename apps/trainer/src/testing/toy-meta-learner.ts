@@ -30,13 +30,7 @@ export class ToyMetaLearner implements MetaLearnerPort {
     return Promise.resolve();
   }
 
-  gate({
-    items,
-    seed,
-    iteration,
-    version,
-  }: Parameters<MetaLearnerPort['gate']>[0]): ReturnType<MetaLearnerPort['gate']> {
-    const state = this.held(version);
+  gate({ items, seed, iteration, state }: Parameters<MetaLearnerPort['gate']>[0]): ReturnType<MetaLearnerPort['gate']> {
     return Promise.resolve(
       items.map(({ itemId, score }) => {
         const weight = weightOf(state, score);

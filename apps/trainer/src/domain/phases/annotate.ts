@@ -6,124 +6,158 @@
  * becomes of a shared ledger. A response that could not be scored has none; it never counts as zero.
  */
 import type { Prompt } from '#contracts/common';
-import { digestOfJson, type Digest } from '#core';
-import { chunked } from '../algorithm/rows.js';
+import { digestOfJson } from '#core';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { grouped } from '../pipeline/streams.js';
 import type { Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
 import type { UnitPlan } from '../run/unit-runner.js';
-import { unitName } from '../storage/journal.js';
+import { unitName, type UnitKey } from '../storage/journal.js';
 import { countersOf, type LedgerKey, type Purpose } from '../storage/ledger.js';
 import { buyScores, type PurchaseOutcome, type WantedText } from './buy-scores.js';
+import { unitStage } from './unit-stage.js';
 
-export interface AnnotatePhase {
+/** A prompt whose answers are annotated. */
+export interface AnnotateInput {
+  readonly id: string;
+  readonly prompt: Prompt;
+  /** At least one. */
+  readonly answers: readonly Answer[];
+}
+
+export interface AnnotateStage<I> {
   readonly phase: string;
   readonly iteration: number;
   readonly model: RewardModel;
   readonly purpose: Purpose;
-  readonly items: readonly { readonly id: string; readonly prompt: Prompt; readonly answers: readonly Answer[] }[];
+  readonly source: AsyncIterable<I>;
+  /** Prompts as far as can be told now, never fewer than come. */
+  readonly itemsExpected: () => number;
+  /** Told what each unit cost, in the order of units. */
+  readonly onBought?: (outcome: PurchaseOutcome) => void;
+}
+
+export interface Annotated<I> {
+  readonly item: I;
+  /** In the order of the answers; null where the annotation failed. */
+  readonly rewards: readonly (number | null)[];
+}
+
+/** An item with what is wanted for it. */
+interface Wanting<I> {
+  readonly item: I;
+  readonly wanted: readonly Wanted[];
 }
 
 interface Wanted extends WantedText {
-  /** False when an earlier unit of the phase asks for the same text. */
+  /** False when an earlier item of the phase asks for the same text. */
   readonly first: boolean;
 }
 
-export interface AnnotateOutcome {
-  /** Rewards by item id in order of its answers; null where the annotation failed. */
-  readonly scores: ReadonlyMap<string, readonly (number | null)[]>;
-  /** Annotations that were bought; a text that was drawn twice is bought once. */
-  readonly paid: number;
-}
-
-export async function annotate(context: RunContext, request: AnnotatePhase): Promise<AnnotateOutcome> {
-  const { phase, iteration, model, purpose } = request;
-  const groups = chunked(wantedOf(request), context.config.units.annotate_items);
-  const plans = groups.map((group, unit): UnitPlan<PurchaseOutcome> => {
-    const wanted = group.flat();
-    const key = { iteration, phase, unit };
-    return {
-      key,
-      request: { model: model.weightsDigest, wanted: wanted.map(({ itemId, key }) => [itemId, key.responseDigest]) },
-      compute: async (signal) => {
-        const firsts = wanted.filter(({ first }) => first);
-        const purchase = { model, purpose, unit: unitName(key), wanted: firsts };
-        const bought = await buyScores(context, purchase, signal);
-        const outcome = { ...bought, found: bought.found + wanted.length - firsts.length };
-        context.observer.annotations(model.name, outcome);
-        return outcome;
-      },
-      alsoCommit: ({ paid, found }) => ({ counters: countersOf(purpose, { paid, fromLedger: found }) }),
-    };
+/** Rewards of each prompt's answers, in the order of the prompts. Halts with PhaseFailedError when nothing could be scored. */
+export async function* annotate<I extends AnnotateInput>(
+  context: RunContext,
+  pipeline: Pipeline,
+  stage: AnnotateStage<I>,
+): AsyncGenerator<Annotated<I>, void, undefined> {
+  const { phase, iteration, model, source, itemsExpected, onBought } = stage;
+  const { annotate_items } = context.config.units;
+  const units = unitStage<Wanting<I>, PurchaseOutcome>(context, pipeline, {
+    phase,
+    iteration,
+    source: grouped(wantedOf(model, source), annotate_items),
+    unitsExpected: () => Math.ceil(itemsExpected() / annotate_items),
+    planOf: (items, key) =>
+      purchasePlan(
+        context,
+        stage,
+        items.flatMap(({ wanted }) => wanted),
+        key,
+      ),
+    ended: async (outcomes) => {
+      await refuseTotalFailure(context, { phase, iteration }, outcomes);
+      return {
+        annotations: total(outcomes, ({ paid }) => paid),
+        from_ledger: total(outcomes, ({ found }) => found),
+        failed: total(outcomes, ({ failures }) => failures.length),
+      };
+    },
   });
-  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
-  const outcomes = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
-    const value = await context.units.run(plans, { onDone: () => advance() });
-    await refuseTotalFailure(context, request, value);
-    const figures = {
-      annotations: total(value, ({ paid }) => paid),
-      from_ledger: total(value, ({ found }) => found),
-      failed: total(value, ({ failures }) => failures.length),
-    };
-    return { value, figures };
-  });
-  return { scores: scoresOf(request, groups, outcomes), paid: total(outcomes, ({ paid }) => paid) };
+  // Each text has the score that the unit got which asked for it; that one is this unit, or an earlier one.
+  const scores = new Map<string, number | null>();
+  for await (const { items, result } of units) {
+    onBought?.(result);
+    const firsts = items.flatMap(({ wanted }) => wanted.filter(({ first }) => first));
+    firsts.forEach(({ key }, index) => scores.set(textName(key), result.scores[index] ?? null));
+    for (const { item, wanted } of items) {
+      yield { item, rewards: wanted.map(({ key }) => scores.get(textName(key)) ?? null) };
+    }
+  }
 }
 
-function total(outcomes: readonly PurchaseOutcome[], pick: (outcome: PurchaseOutcome) => number): number {
-  return outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+function purchasePlan(
+  context: RunContext,
+  { model, purpose }: Pick<AnnotateStage<never>, 'model' | 'purpose'>,
+  wanted: readonly Wanted[],
+  key: UnitKey,
+): UnitPlan<PurchaseOutcome> {
+  return {
+    key,
+    service: 'reward',
+    request: {
+      model: model.weightsDigest,
+      wanted: wanted.map(({ itemId, key: text }) => [itemId, text.responseDigest]),
+    },
+    compute: async (signal) => {
+      const firsts = wanted.filter(({ first }) => first);
+      const purchase = { model, purpose, unit: unitName(key), wanted: firsts };
+      const bought = await buyScores(context, purchase, signal);
+      const outcome = { ...bought, found: bought.found + wanted.length - firsts.length };
+      context.observer.annotations(model.name, outcome);
+      return outcome;
+    },
+    alsoCommit: ({ paid, found }) => ({ counters: countersOf(purpose, { paid, fromLedger: found }) }),
+  };
 }
 
-/** Scores by item: each text has that of the unit that asked for it. */
-function scoresOf(
-  { model, items }: AnnotatePhase,
-  groups: readonly (readonly Wanted[][])[],
-  outcomes: readonly PurchaseOutcome[],
-): AnnotateOutcome['scores'] {
-  const byText = new Map<string, number | null>();
-  groups.forEach((group, unit) => {
-    const firsts = group.flat().filter(({ first }) => first);
-    firsts.forEach(({ key }, index) => byText.set(textName(key), outcomes[unit]!.scores[index] ?? null));
-  });
-  return new Map(
-    items.map(({ id, prompt, answers }) => {
-      return [id, keysOf(model, prompt, answers).map((key) => byText.get(textName(key)) ?? null)];
-    }),
-  );
-}
-
-/** When nothing at all could be scored, going on would only hide what is wrong. */
-async function refuseTotalFailure(
-  { journal }: RunContext,
-  { phase, iteration }: AnnotatePhase,
-  outcomes: readonly PurchaseOutcome[],
-): Promise<void> {
-  const failures = outcomes.flatMap((outcome) => outcome.failures);
-  const [first] = failures;
-  const hasScores = outcomes.some(({ paid, found }) => paid + found > 0);
-  if (!first || hasScores) return;
-  await journal.commit({ forgottenUnits: { iteration, phase } });
-  throw new PhaseFailedError(phase, failures.length, first);
-}
-
-/** What is wanted, item by item, with the first place of each text marked. */
-function wantedOf({ model, items }: AnnotatePhase): Wanted[][] {
+/** What is wanted, item by item, with the first place of each text marked: it depends on the order of items alone. */
+async function* wantedOf<I extends AnnotateInput>(
+  { weightsDigest }: RewardModel,
+  source: AsyncIterable<I>,
+): AsyncGenerator<Wanting<I>, void, undefined> {
   const seen = new Set<string>();
-  return items.map(({ id, prompt, answers }) =>
-    keysOf(model, prompt, answers).map((key, index) => {
+  for await (const item of source) {
+    const { id, prompt, answers } = item;
+    const promptDigest = digestOfJson(prompt);
+    const wanted = answers.map((answer): Wanted => {
+      const key = { weightsDigest, promptDigest, responseDigest: digestOfJson(answer) };
       const name = textName(key);
       const first = !seen.has(name);
       seen.add(name);
-      return { itemId: id, prompt, answer: answers[index]!, key, first };
-    }),
-  );
+      return { itemId: id, prompt, answer, key, first };
+    });
+    yield { item, wanted };
+  }
 }
 
 function textName({ promptDigest, responseDigest }: LedgerKey): string {
   return `${promptDigest} ${responseDigest}`;
 }
 
-function keysOf({ weightsDigest }: RewardModel, prompt: Prompt, answers: readonly Answer[]): LedgerKey[] {
-  const promptDigest: Digest = digestOfJson(prompt);
-  return answers.map((answer) => ({ weightsDigest, promptDigest, responseDigest: digestOfJson(answer) }));
+function total(outcomes: readonly PurchaseOutcome[], pick: (outcome: PurchaseOutcome) => number): number {
+  return outcomes.reduce((sum, outcome) => sum + pick(outcome), 0);
+}
+
+/** When nothing at all could be scored, going on would only hide what is wrong. */
+async function refuseTotalFailure(
+  { journal }: RunContext,
+  { phase, iteration }: { readonly phase: string; readonly iteration: number },
+  outcomes: readonly PurchaseOutcome[],
+): Promise<void> {
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const [first] = failures;
+  if (!first || total(outcomes, ({ paid, found }) => paid + found) > 0) return;
+  await journal.commit({ forgottenUnits: { iteration, phase } });
+  throw new PhaseFailedError(phase, failures.length, first);
 }

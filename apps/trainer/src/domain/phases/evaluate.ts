@@ -7,6 +7,7 @@
 import type { EvaluationSnapshot, JudgedSamples } from '#report';
 import type { Response } from '#contracts/common';
 import { isUsable } from '../algorithm/pairing.js';
+import { streamOf } from '../pipeline/streams.js';
 import type { PolicyRef, Sample } from '../ports/policy-port.js';
 import type { Answer } from '../ports/reward-port.js';
 import { distinct, topWord } from '../report/text-figures.js';
@@ -15,6 +16,7 @@ import type { PolicyState } from '../run/policy-state.js';
 import { annotate } from './annotate.js';
 import { generateSamples } from './generate.js';
 import { scoreItems } from './score.js';
+import { alone } from './unit-stage.js';
 
 export interface Evaluation {
   /** `sft`, `warm-up`, `iteration-1`, … `final`. */
@@ -76,21 +78,41 @@ async function snapshotOf(context: RunContext, { stage, policy }: Evaluation): P
 }
 
 async function sampled(context: RunContext, stage: string, policy: PolicyRef): Promise<Answered[]> {
-  const { config, heldOut } = context;
-  const sampling = samplingOf(config);
-  const byId = await generateSamples(context, {
-    phase: `evaluate-${stage}/generate`,
-    iteration: 0,
+  const { heldOut, config } = context;
+  const { temperature } = config.sampling;
+  return await draw(context, { phase: `evaluate-${stage}/generate`, policy, prompts: heldOut, temperature });
+}
+
+/** One answer to each prompt that could be answered. */
+async function draw(
+  context: RunContext,
+  {
+    phase,
     policy,
-    prompts: heldOut,
-    samplesPerPrompt: 1,
-    sampling: { ...sampling, maxNewTokens: config.evaluation.max_new_tokens ?? sampling.maxNewTokens },
-    seedKey: [config.seed, 'evaluation'],
-  });
-  return heldOut.flatMap(({ id }) => {
-    const [sample] = byId.get(id) ?? [];
-    return sample ? [{ id, sample }] : [];
-  });
+    prompts,
+    temperature,
+  }: {
+    readonly phase: string;
+    readonly policy: PolicyRef;
+    readonly prompts: RunContext['heldOut'];
+    readonly temperature: number;
+  },
+): Promise<Answered[]> {
+  const { config } = context;
+  const sampling = samplingOf(config);
+  const drawn = await alone((pipeline) =>
+    generateSamples(context, pipeline, {
+      phase,
+      iteration: 0,
+      policy,
+      source: streamOf(prompts),
+      itemsExpected: () => prompts.length,
+      samplesPerPrompt: 1,
+      sampling: { ...sampling, temperature, maxNewTokens: config.evaluation.max_new_tokens ?? sampling.maxNewTokens },
+      seedKey: [config.seed, 'evaluation'],
+    }),
+  );
+  return drawn.flatMap(({ item: { id }, samples: [sample] = [] }) => (sample ? [{ id, sample }] : []));
 }
 
 /** One list of scores per judge, the training reward first, in the order of the held-out prompts. */
@@ -102,8 +124,18 @@ async function judgedBy(context: RunContext, stage: string, answers: readonly An
   const judged: JudgedSamples[] = [];
   for (const model of [context.trainingReward, ...context.judges]) {
     const phase = `evaluate-${stage}/annotate-${model.name}`;
-    const { scores } = await annotate(context, { phase, iteration: 0, model, purpose: 'evaluation', items });
-    judged.push({ judge: model.name, scores: context.heldOut.map(({ id }) => scores.get(id)?.[0] ?? null) });
+    const annotated = await alone((pipeline) =>
+      annotate(context, pipeline, {
+        phase,
+        iteration: 0,
+        model,
+        purpose: 'evaluation',
+        source: streamOf(items),
+        itemsExpected: () => items.length,
+      }),
+    );
+    const scores = new Map(annotated.map(({ item, rewards }) => [item.id, rewards[0] ?? null]));
+    judged.push({ judge: model.name, scores: context.heldOut.map(({ id }) => scores.get(id) ?? null) });
   }
   return judged;
 }
@@ -125,13 +157,12 @@ async function driftFromSft(
   const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
   const items = answers
     .filter(({ sample }) => isUsable(sample))
-    .map(({ id, sample }) => ({ itemId: id, prompt: prompts.get(id)!, responses: [responseOf(sample)] }));
+    .map(({ id, sample }) => ({ id, prompt: prompts.get(id)!, responses: [responseOf(sample)] }));
   const outcomes = await scoreItems(context, {
     phase: `evaluate-${stage}/score`,
     iteration: 0,
     policies: ref === '' ? [''] : [ref, ''],
     items,
-    unitItems: context.config.units.score_items,
   });
   const logRatios: number[] = [];
   let sftSum = 0;
@@ -154,25 +185,13 @@ async function examplesOf(
 ): Promise<EvaluationSnapshot['examples']> {
   const { config, heldOut } = context;
   const prompts = heldOut.slice(0, config.evaluation.examples);
-  const sampling = samplingOf(config);
-  const greedy = await generateSamples(context, {
-    phase: `evaluate-${stage}/greedy`,
-    iteration: 0,
-    policy: ref,
-    prompts,
-    samplesPerPrompt: 1,
-    sampling: {
-      ...sampling,
-      temperature: 0,
-      maxNewTokens: config.evaluation.max_new_tokens ?? sampling.maxNewTokens,
-    },
-    seedKey: [config.seed, 'evaluation'],
-  });
+  const drawn = await draw(context, { phase: `evaluate-${stage}/greedy`, policy: ref, prompts, temperature: 0 });
+  const greedy = new Map(drawn.map(({ id, sample }) => [id, sample.text]));
   const byId = new Map(answers.map(({ id, sample }) => [id, sample.text]));
   return prompts.map(({ id, prompt }) => ({
     prompt: shownPrompt(prompt),
     sampled: byId.get(id) ?? '',
-    greedy: greedy.get(id)?.[0]?.text ?? '',
+    greedy: greedy.get(id) ?? '',
   }));
 }
 

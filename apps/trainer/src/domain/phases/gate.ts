@@ -1,37 +1,47 @@
 /** @file The gate: which prompts get fresh samples. */
 import { decideLocally, type GateRow, type LocalGate } from '../algorithm/local-gate.js';
-import { chunked } from '../algorithm/rows.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
 import type { GateDecision } from '../ports/meta-learner-port.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
 import type { RunContext } from '../run/run-context.js';
-import type { UnitPlan } from '../run/unit-runner.js';
+import type { ScoredPair } from './score.js';
+import { unitStage } from './unit-stage.js';
 
-/** Rows per call of the gate; a decision takes microseconds, a message tens of bytes. */
-const GATE_UNIT_ROWS = 1024;
-
-/** Decisions by row id. A row whose score is not finite gets none. */
-export async function gateRows(
-  context: RunContext,
-  {
-    iteration,
-    rows,
-    keeper,
-  }: { readonly iteration: number; readonly rows: readonly GateRow[]; readonly keeper: MetaLearnerKeeper | undefined },
-): Promise<Map<string, GateDecision>> {
-  const decisions = keeper?.gates
-    ? await gateByService(context, { iteration, rows, keeper })
-    : gateLocally(context, { iteration, rows });
-  return new Map(decisions);
+export interface GateStage<I> {
+  readonly iteration: number;
+  /** Rows with their scores, as their scoring units were. */
+  readonly source: AsyncIterable<readonly ScoredPair<I>[]>;
+  readonly unitsExpected: () => number;
+  readonly keeper: MetaLearnerKeeper | undefined;
 }
 
-function gateLocally(
+export interface Gated<I> extends ScoredPair<I> {
+  /** Undefined for a row without a score, or with one that is not finite. */
+  readonly decision: GateDecision | undefined;
+}
+
+/** Decides about rows in their order, by φ at the start of the iteration: what a row is sampled by depends on no timing. */
+export function gateRows<I extends { readonly id: string }>(
+  context: RunContext,
+  pipeline: Pipeline,
+  stage: GateStage<I>,
+): AsyncIterable<readonly Gated<I>[]> {
+  return stage.keeper?.gates
+    ? gateByService(context, pipeline, { ...stage, keeper: stage.keeper })
+    : gateLocally(context, stage);
+}
+
+async function* gateLocally<I extends { readonly id: string }>(
   { config }: RunContext,
-  { iteration, rows }: { readonly iteration: number; readonly rows: readonly GateRow[] },
-): (readonly [string, GateDecision])[] {
+  { iteration, source }: GateStage<I>,
+): AsyncGenerator<readonly Gated<I>[], void, undefined> {
   const gate = localGateOf(config.algorithm.gate);
-  return rows
-    .filter(({ score }) => Number.isFinite(score))
-    .map((row) => [row.itemId, decideLocally(gate, row, { seed: config.seed, iteration })] as const);
+  for await (const rows of source) {
+    yield rows.map(({ item, score }) => {
+      const row = score && Number.isFinite(score.score) ? { itemId: item.id, score: score.score } : undefined;
+      return { item, score, decision: row && decideLocally(gate, row, { seed: config.seed, iteration }) };
+    });
+  }
 }
 
 function localGateOf({ kind, ratio, threshold }: RunContext['config']['algorithm']['gate']): LocalGate {
@@ -51,30 +61,45 @@ function localGateOf({ kind, ratio, threshold }: RunContext['config']['algorithm
   }
 }
 
-async function gateByService(
+type GateResult = Awaited<ReturnType<MetaLearnerKeeper['gate']>>;
+
+async function* gateByService<I extends { readonly id: string }>(
   context: RunContext,
-  {
+  pipeline: Pipeline,
+  { iteration, source, unitsExpected, keeper }: GateStage<I> & { readonly keeper: MetaLearnerKeeper },
+): AsyncGenerator<readonly Gated<I>[], void, undefined> {
+  const { seed } = context.config;
+  const state = keeper.stateAtStartOf(iteration);
+  const units = unitStage<ScoredPair<I>, GateResult>(context, pipeline, {
+    phase: 'gate',
     iteration,
-    rows,
-    keeper,
-  }: { readonly iteration: number; readonly rows: readonly GateRow[]; readonly keeper: MetaLearnerKeeper },
-): Promise<(readonly [string, GateDecision])[]> {
-  const phase = 'gate';
-  const { version } = keeper.stateAtStartOf(iteration);
-  const groups = chunked(rows, GATE_UNIT_ROWS);
-  const plans = groups.map((items, unit): UnitPlan<Awaited<ReturnType<typeof keeper.gate>>> => {
-    const request = { items, seed: context.config.seed, iteration, version };
-    return { key: { iteration, phase, unit }, request, compute: (signal) => keeper.gate(request, signal) };
+    source,
+    unitsExpected,
+    planOf: (rows, key) => {
+      const items = gateable(rows);
+      return {
+        key,
+        service: 'meta-learner',
+        request: { items, seed, iteration, version: state.version },
+        compute: async (signal) =>
+          items.length === 0 ? [] : await keeper.gate({ items, seed, iteration, state }, signal),
+      };
+    },
+    ended: (results) => {
+      const outcomes = results.flat();
+      const sampled = outcomes.filter((outcome) => outcome.ok && outcome.value.sampled).length;
+      return { sampled, annotation_ratio: outcomes.length === 0 ? 0 : sampled / outcomes.length };
+    },
   });
-  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
-  return await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
-    const results = await context.units.run(plans, { onDone: () => advance() });
-    const value = results.flatMap((outcomes, unit) =>
-      outcomes.flatMap((outcome, index) =>
-        outcome.ok ? [[groups[unit]![index]!.itemId, outcome.value] as const] : [],
-      ),
+  for await (const { items, result } of units) {
+    const asked = gateable(items);
+    const decisions = new Map(
+      result.flatMap((outcome, index) => (outcome.ok ? [[asked[index]!.itemId, outcome.value] as const] : [])),
     );
-    const sampled = value.filter(([, decision]) => decision.sampled).length;
-    return { value, figures: { sampled, annotation_ratio: rows.length === 0 ? 0 : sampled / rows.length } };
-  });
+    yield items.map(({ item, score }) => ({ item, score, decision: decisions.get(item.id) }));
+  }
+}
+
+function gateable<I extends { readonly id: string }>(rows: readonly ScoredPair<I>[]): GateRow[] {
+  return rows.flatMap(({ item, score }) => (score ? [{ itemId: item.id, score: score.score }] : []));
 }

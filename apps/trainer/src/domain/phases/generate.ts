@@ -1,53 +1,77 @@
 /** @file The generation phase: K samples per prompt from the policy at the start of the iteration. */
 import type { Prompt } from '#contracts/common';
 import { seedOf } from '#core';
-import { chunked } from '../algorithm/rows.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { grouped } from '../pipeline/streams.js';
 import type { GenerateResult, GenerateUnit, PolicyRef, Sample, SamplingSettings } from '../ports/policy-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
-import type { UnitPlan } from '../run/unit-runner.js';
+import { unitStage } from './unit-stage.js';
 
-export interface GeneratePhase {
+/** A prompt that is answered. */
+export interface PromptInput {
+  readonly id: string;
+  readonly prompt: Prompt;
+}
+
+export interface GenerateStage<I> {
   readonly phase: string;
   readonly iteration: number;
   readonly policy: PolicyRef;
-  readonly prompts: readonly { readonly id: string; readonly prompt: Prompt }[];
+  readonly source: AsyncIterable<I>;
+  /** Prompts as far as can be told now, never fewer than come. */
+  readonly itemsExpected: () => number;
   readonly samplesPerPrompt: number;
   readonly sampling: SamplingSettings;
   /** Sample seeds derive from it and the row id. */
   readonly seedKey: readonly (string | number)[];
 }
 
-/** Samples by row id, in order of index; a prompt that failed is absent. @throws PhaseFailedError when all failed */
-export async function generateSamples(
+export interface Sampled<I> {
+  readonly item: I;
+  /** In order of index; undefined when the prompt failed. */
+  readonly samples: readonly Sample[] | undefined;
+}
+
+/** Samples of each prompt, in the order of the prompts. Halts with PhaseFailedError when all failed. */
+export async function* generateSamples<I extends PromptInput>(
   context: RunContext,
-  request: GeneratePhase,
-): Promise<Map<string, readonly Sample[]>> {
-  const { phase, iteration, prompts, policy, samplesPerPrompt, sampling } = request;
-  const plans = chunked(prompts, context.config.units.generate_items).map((group, unit): UnitPlan<GenerateResult> => {
-    const items = group.map(({ id, prompt }) => {
-      return { itemId: id, prompt, seed: String(seedOf(...request.seedKey, id)) };
-    });
-    const generate: GenerateUnit = { policy, items, samplesPerPrompt, sampling };
-    return {
-      key: { iteration, phase, unit },
-      request: generate,
-      compute: (signal) => context.policy.generate(generate, { signal }),
-    };
+  pipeline: Pipeline,
+  stage: GenerateStage<I>,
+): AsyncGenerator<Sampled<I>, void, undefined> {
+  const { phase, iteration, policy, source, itemsExpected, samplesPerPrompt, sampling, seedKey } = stage;
+  const { generate_items } = context.config.units;
+  const units = unitStage<I, GenerateResult>(context, pipeline, {
+    phase,
+    iteration,
+    source: grouped(source, generate_items),
+    unitsExpected: () => Math.ceil(itemsExpected() / generate_items),
+    planOf: (group, key) => {
+      const items = group.map(({ id, prompt }) => ({ itemId: id, prompt, seed: String(seedOf(...seedKey, id)) }));
+      const request: GenerateUnit = { policy, items, samplesPerPrompt, sampling };
+      return { key, service: 'policy', request, compute: (signal) => context.policy.generate(request, { signal }) };
+    },
+    ended: async (results) => {
+      const outcomes = results.flat();
+      await refuseTotalFailure(context, { phase, iteration }, outcomes);
+      return { prompts: outcomes.length };
+    },
   });
-  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
-  const outcomes = await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
-    const results = await context.units.run(plans, { onDone: () => advance() });
-    return { value: results.flat(), figures: { prompts: prompts.length } };
-  });
-  const samples = new Map<string, readonly Sample[]>();
-  outcomes.forEach((outcome, index) => {
-    if (outcome.ok) samples.set(prompts[index]!.id, outcome.value);
-  });
-  const [first] = outcomes;
-  if (samples.size === 0 && first && !first.ok) {
-    await context.journal.commit({ forgottenUnits: { iteration, phase } });
-    throw new PhaseFailedError(phase, prompts.length, first.failure);
+  for await (const { items, result } of units) {
+    for (const [index, item] of items.entries()) {
+      const outcome = result[index]!;
+      yield { item, samples: outcome.ok ? outcome.value : undefined };
+    }
   }
-  return samples;
+}
+
+async function refuseTotalFailure(
+  { journal }: RunContext,
+  { phase, iteration }: { readonly phase: string; readonly iteration: number },
+  outcomes: GenerateResult,
+): Promise<void> {
+  const [first] = outcomes;
+  if (!first || first.ok || outcomes.some(({ ok }) => ok)) return;
+  await journal.commit({ forgottenUnits: { iteration, phase } });
+  throw new PhaseFailedError(phase, outcomes.length, first.failure);
 }

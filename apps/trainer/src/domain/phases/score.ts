@@ -1,12 +1,13 @@
 /** @file The scoring phase: how well the policy agrees with pairs, against the reference. */
 import type { Prompt, Response } from '#contracts/common';
 import { pairScore, usesReference, type PairScore } from '../algorithm/preference-score.js';
-import { chunked } from '../algorithm/rows.js';
-import type { Outcome, ItemFailure } from '../ports/outcomes.js';
-import type { PolicyRef, ResponseLogProbs, ResponsePair, ScoreUnit } from '../ports/policy-port.js';
-import { PhaseFailedError } from '../run/run.errors.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { grouped, streamOf } from '../pipeline/streams.js';
+import type { Outcome } from '../ports/outcomes.js';
+import type { PolicyRef, ResponseLogProbs, ResponsePair, ScoreResult, ScoreUnit } from '../ports/policy-port.js';
 import type { RunContext } from '../run/run-context.js';
-import type { UnitPlan } from '../run/unit-runner.js';
+import { PhaseFailedError } from '../run/run.errors.js';
+import { alone, unitStage, type DoneUnit } from './unit-stage.js';
 
 export interface ScoredPairInput {
   readonly id: string;
@@ -14,68 +15,105 @@ export interface ScoredPairInput {
   readonly pair: ResponsePair;
 }
 
-export interface ScorePhase {
-  readonly phase: 'score' | 'score-online';
+export interface ScoreStage<I> {
+  readonly phase: string;
   readonly iteration: number;
   readonly policy: PolicyRef;
   readonly reference: PolicyRef;
-  readonly pairs: readonly ScoredPairInput[];
+  readonly source: AsyncIterable<I>;
+  /** Pairs as far as can be told now, never fewer than come. */
+  readonly itemsExpected: () => number;
 }
 
-/** Scores by row id; a row that could not be scored is absent. @throws PhaseFailedError when none could be */
-export async function scorePairs(context: RunContext, phase: ScorePhase): Promise<Map<string, PairScore>> {
-  const { config, objective } = context;
-  const policies = usesReference(objective) ? [phase.policy, phase.reference] : [phase.policy];
-  const items = phase.pairs.map(({ id, prompt, pair }) => {
-    return { itemId: id, prompt, responses: [pair.chosen, pair.rejected] };
+export interface ScoredPair<I> {
+  readonly item: I;
+  /** Undefined when it could not be scored. */
+  readonly score: PairScore | undefined;
+}
+
+/** Scores pairs, unit by unit, in their order. Halts with PhaseFailedError when none could be scored. */
+export async function* scorePairs<I extends ScoredPairInput>(
+  context: RunContext,
+  pipeline: Pipeline,
+  stage: ScoreStage<I>,
+): AsyncGenerator<readonly ScoredPair<I>[], void, undefined> {
+  const { objective } = context;
+  const { phase, iteration, policy, reference } = stage;
+  const policies = usesReference(objective) ? [policy, reference] : [policy];
+  const scored = scoreUnits(context, pipeline, {
+    ...stage,
+    policies,
+    responsesOf: ({ pair }: I) => [pair.chosen, pair.rejected],
+    refused: async (outcomes) => {
+      const both = outcomes.map(bothOf);
+      const [first] = both;
+      if (!first || first.ok || both.some(({ ok }) => ok)) return;
+      await context.journal.commit({ forgottenUnits: { iteration, phase } });
+      throw new PhaseFailedError(phase, outcomes.length, first.failure);
+    },
   });
-  const outcomes = await scoreItems(context, { ...phase, policies, items, unitItems: config.units.score_items });
-  const scores = new Map<string, PairScore>();
-  let failure: ItemFailure | undefined;
-  outcomes.forEach((outcome, index) => {
-    const logProbs = bothOf(outcome);
-    if (logProbs.ok) scores.set(items[index]!.itemId, pairScore(logProbs.value[0], logProbs.value[1], objective));
-    else failure ??= logProbs.failure;
-  });
-  if (scores.size === 0 && failure) {
-    await context.journal.commit({ forgottenUnits: { iteration: phase.iteration, phase: phase.phase } });
-    throw new PhaseFailedError(phase.phase, items.length, failure);
+  for await (const { items, result } of scored) {
+    yield items.map((item, index) => {
+      const logProbs = bothOf(result[index]!);
+      return { item, score: logProbs.ok ? pairScore(logProbs.value[0], logProbs.value[1], objective) : undefined };
+    });
   }
-  return scores;
+}
+
+interface ScoreUnits<I> extends Pick<ScoreStage<I>, 'phase' | 'iteration' | 'source' | 'itemsExpected'> {
+  readonly policies: readonly PolicyRef[];
+  readonly responsesOf: (item: I) => readonly Response[];
+  /** Throws when all that came of it is not worth going on with. */
+  readonly refused?: (outcomes: ScoreResult) => Promise<void>;
+}
+
+function scoreUnits<I extends { readonly id: string; readonly prompt: Prompt }>(
+  context: RunContext,
+  pipeline: Pipeline,
+  { phase, iteration, policies, source, itemsExpected, responsesOf, refused }: ScoreUnits<I>,
+): AsyncIterable<DoneUnit<I, ScoreResult>> {
+  const { score_items } = context.config.units;
+  return unitStage<I, ScoreResult>(context, pipeline, {
+    phase,
+    iteration,
+    source: grouped(source, score_items),
+    unitsExpected: () => Math.ceil(itemsExpected() / score_items),
+    planOf: (group, key) => {
+      const items = group.map((item) => ({ itemId: item.id, prompt: item.prompt, responses: responsesOf(item) }));
+      const request: ScoreUnit = { policies, items };
+      return { key, service: 'policy', request, compute: (signal) => context.policy.score(request, { signal }) };
+    },
+    ended: async (results) => {
+      const outcomes = results.flat();
+      await refused?.(outcomes);
+      return { items: outcomes.length };
+    },
+  });
 }
 
 export interface ScoreItemsPhase {
   readonly phase: string;
   readonly iteration: number;
   readonly policies: readonly PolicyRef[];
-  readonly items: readonly {
-    readonly itemId: string;
-    readonly prompt: Prompt;
-    readonly responses: readonly Response[];
-  }[];
-  readonly unitItems: number;
+  readonly items: readonly { readonly id: string; readonly prompt: Prompt; readonly responses: readonly Response[] }[];
 }
 
 /** Log-probabilities of any responses, item by item. */
 export async function scoreItems(
   context: RunContext,
-  { phase, iteration, policies, items, unitItems }: ScoreItemsPhase,
+  { phase, iteration, policies, items }: ScoreItemsPhase,
 ): Promise<Outcome<readonly Outcome<ResponseLogProbs>[]>[]> {
-  const plans = chunked(items, unitItems).map(
-    (group, unit): UnitPlan<Awaited<ReturnType<typeof context.policy.score>>> => {
-      const request: ScoreUnit = { policies, items: group };
-      return {
-        key: { iteration, phase, unit },
-        request,
-        compute: (signal) => context.policy.score(request, { signal }),
-      };
-    },
+  const units = await alone((pipeline) =>
+    scoreUnits(context, pipeline, {
+      phase,
+      iteration,
+      policies,
+      source: streamOf(items),
+      itemsExpected: () => items.length,
+      responsesOf: ({ responses }) => responses,
+    }),
   );
-  const units = { count: plans.length, countDone: await context.journal.unitCount(iteration, phase) };
-  return await context.phases.track({ phase, iteration }, units, async ({ advance }) => {
-    const results = await context.units.run(plans, { onDone: () => advance() });
-    return { value: results.flat(), figures: { items: items.length } };
-  });
+  return units.flatMap(({ result }) => result);
 }
 
 function bothOf(

@@ -4,182 +4,196 @@
  *
  *   θ ← AdamW(θ, clip((1/B) Σ_units Σ_rows ∂/∂θ [−(w ℓ_off + (1 − w) ℓ_on)])),   w = h_φ(s(θ)) carries no gradient
  *
- * A step is durable before the next one begins: parameters and moments as artifacts, then one row of the journal. The
- * policy's optimizer and schedule start anew in every phase; φ and its moments go on.
+ * A step is durable before the next one begins: what it saw as a row of the journal, and at a checkpoint, which by default
+ * every step is, parameters and moments as artifacts. A restart goes on from the last checkpoint; steps after it are
+ * computed again, and must come out as the journal has them. The policy's optimizer and schedule start anew in every phase;
+ * φ and its moments go on.
  *
  * Source: arXiv 2509.23371, Eq. 5. Differs from the paper: w is recomputed from the live policy, as in the release.
  */
-import { Rng, present } from '#core';
-import {
-  adamW,
-  clipFactor,
-  globalNorm,
-  scheduleFactor,
-  warmupStepsOf,
-  type AdamWState,
-  type Optimizer,
-} from '#ml/optim';
-import { GradientSum } from '../algorithm/gradient-sum.js';
+import { Rng, type Digest, type TensorMap } from '#core';
+import { adamW, type AdamWState, type Optimizer } from '#ml/optim';
 import { bufferOf, metaUpdatesDue, withShuffledOnline } from '../algorithm/meta-buffer.js';
-import { chunked } from '../algorithm/rows.js';
-import type { GradientResult, GradientUnit, PolicyRef, RowStatistics, Weighting } from '../ports/policy-port.js';
+import { lastMarked } from '../pipeline/streams.js';
+import type { PolicyRef, RowStatistics, Weighting } from '../ports/policy-port.js';
 import { tensorsFromBytes, tensorsToBytes } from '../run/adapter-shelf.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
+import type { OpenPhase } from '../run/phase-tracker.js';
 import type { PolicyState } from '../run/policy-state.js';
-import type { Phase } from '../run/phase-tracker.js';
 import type { RunContext } from '../run/run-context.js';
-import type { UnitPlan, UnitReport } from '../run/unit-runner.js';
+import { StepDivergedError } from '../run/run.errors.js';
 import type { JournalCommit, StepRecord } from '../storage/journal.js';
-import { gradientCodec } from './gradient-codec.js';
-
-export type TrainingRow = GradientUnit['items'][number];
+import type { Batch } from './training-order.js';
+import { computeStep, type StepResult } from './training-step.js';
 
 export interface TrainPhase {
   readonly phase: 'warm-up' | 'train';
   readonly iteration: number;
   /** In the order in which they are trained on. */
-  readonly rows: readonly TrainingRow[];
+  readonly batches: AsyncIterable<Batch>;
+  /** Steps as far as can be told now, never fewer than come. */
+  readonly stepsExpected: () => number;
   readonly start: PolicyState;
   readonly reference: PolicyRef;
   readonly peakLearningRate: number;
-  /** Asked before every step, since φ changes between steps. */
-  readonly weighting: () => Weighting;
+  /** The weighting after so many steps of the phase, since φ changes between steps. */
+  readonly weighting: (steps: number) => Weighting;
   /** Learns every `algorithm.meta.period` steps; absent where nothing learns. */
   readonly keeper: MetaLearnerKeeper | undefined;
-}
-
-interface Progress {
-  readonly policy: PolicyState;
-  readonly moments: AdamWState;
+  /** Adapters that others still use. */
+  readonly inUseElsewhere?: () => readonly PolicyRef[];
+  /** Aborted: units that wait for a place are given up. */
+  readonly halted?: AbortSignal;
 }
 
 /** Trains; returns the policy after the last step. */
 export async function trainPolicy(context: RunContext, phase: TrainPhase): Promise<PolicyState> {
-  const { config, journal } = context;
-  const batches = chunked(phase.rows, config.optimizer.batch_size);
-  const done = await journal.steps(phase.iteration, phase.phase);
   const name = { phase: phase.phase, iteration: phase.iteration };
-  const policy = await context.phases.track(
-    name,
-    { count: batches.length, countDone: done.length },
-    async (tracked) => {
-      const optimizer = optimizerOf(context);
-      let progress = await resumed(context, phase, { done, optimizer });
-      for (const [step, batch] of batches.entries()) {
-        const record = done[step];
-        if (record) tracked.advance(stepFigures(record));
-        else
-          progress = await takeStep(
-            context,
-            { phase, step, stepCount: batches.length, batch, optimizer, tracked },
-            progress,
-          );
-        await updateMetaLearner(context, phase, step + 1);
-      }
-      return { value: progress.policy, figures: { steps: batches.length } };
-    },
-  );
+  const done = await context.journal.steps(phase.iteration, phase.phase);
+  const begin = () => context.phases.begin(name, { expected: phase.stepsExpected, countDone: done.length });
+  let tracked: OpenPhase | undefined;
+  let work: Work | undefined;
+  let steps = 0;
+  try {
+    for await (const { item: batch, isLast } of withLastMarked(context, phase)) {
+      tracked ??= begin();
+      work ??= await resumed(context, phase, done);
+      const held = done[steps];
+      const record =
+        held && steps < work.from ? held : await takeStep(context, phase, { work, step: steps, batch, isLast, held });
+      steps += 1;
+      tracked.advance(stepFigures(record));
+      await updateMetaLearner(context, phase, steps);
+    }
+    tracked ??= begin();
+    await tracked.close({ steps });
+  } finally {
+    await tracked?.close();
+  }
   await pruning(context, { spentMoments: name });
-  return policy;
+  return work?.policy ?? phase.start;
 }
 
-function optimizerOf({ config: { optimizer } }: RunContext): Optimizer<AdamWState> {
-  const { betas, eps, weight_decay } = optimizer;
-  return adamW({ beta1: betas[0], beta2: betas[1], epsilon: eps, weightDecay: weight_decay });
+/** Where training stands: moved on by every step. */
+interface Work {
+  readonly optimizer: Optimizer<AdamWState>;
+  /** The first step that is computed in this process. */
+  readonly from: number;
+  policy: PolicyState;
+  moments: AdamWState;
 }
 
-/** Where the last committed step left off. */
+/** The last step must be a checkpoint; where not every step is one, a step waits until it is known whether it is the last. */
+async function* withLastMarked(
+  { config }: RunContext,
+  { batches }: TrainPhase,
+): AsyncGenerator<{ readonly item: Batch; readonly isLast: boolean }, void, undefined> {
+  if (config.storage.checkpoint_steps > 1) yield* lastMarked(batches);
+  else for await (const item of batches) yield { item, isLast: false };
+}
+
+/** Where the last checkpoint left off. */
 async function resumed(
-  { shelf, artifacts }: RunContext,
+  { shelf, artifacts, config }: RunContext,
   { start }: TrainPhase,
-  { done, optimizer }: { readonly done: readonly StepRecord[]; readonly optimizer: Optimizer<AdamWState> },
-): Promise<Progress> {
-  const last = done.at(-1);
-  if (!last) return { policy: start, moments: optimizer.init(start.tensors) };
-  const tensors = await shelf.load(present(last.adapterArtifact, 'the adapter of a checkpoint'));
-  const policy = { digest: last.adapterDigest, tensors };
-  // Null once the phase has ended: then no step is left that would need moments.
-  if (last.momentsArtifact === null) return { policy, moments: optimizer.init(tensors) };
-  const stored = tensorsFromBytes(await artifacts.get(last.momentsArtifact), last.momentsArtifact);
-  return { policy, moments: optimizer.fromTensors(stored) };
+  done: readonly StepRecord[],
+): Promise<Work> {
+  const { betas, eps, weight_decay } = config.optimizer;
+  const optimizer = adamW({ beta1: betas[0], beta2: betas[1], epsilon: eps, weightDecay: weight_decay });
+  const hasEnded = done.length > 0 && done.every(({ momentsArtifact }) => momentsArtifact === null);
+  // Once the phase has ended no step is left that would need moments.
+  const last = done.findLastIndex(
+    (step) => step.momentsArtifact !== null || (hasEnded && step.adapterArtifact !== null),
+  );
+  const { adapterDigest, adapterArtifact, momentsArtifact } = done[last] ?? {};
+  if (!adapterDigest || !adapterArtifact) {
+    return { optimizer, from: 0, policy: start, moments: optimizer.init(start.tensors) };
+  }
+  const tensors = await shelf.load(adapterArtifact);
+  const policy = { digest: adapterDigest, tensors };
+  if (!momentsArtifact) return { optimizer, from: last + 1, policy, moments: optimizer.init(tensors) };
+  const stored = tensorsFromBytes(await artifacts.get(momentsArtifact), momentsArtifact);
+  return { optimizer, from: last + 1, policy, moments: optimizer.fromTensors(stored) };
 }
 
-interface Step {
-  readonly phase: TrainPhase;
+interface StepPlace {
+  readonly work: Work;
   /** From 0 within the phase. */
   readonly step: number;
-  readonly stepCount: number;
-  readonly batch: readonly TrainingRow[];
-  readonly optimizer: Optimizer<AdamWState>;
-  readonly tracked: Phase;
+  readonly batch: Batch;
+  readonly isLast: boolean;
+  /** The step as the journal has it, where it is computed again. */
+  readonly held: StepRecord | undefined;
 }
 
-async function takeStep(context: RunContext, at: Step, { policy, moments }: Progress): Promise<Progress> {
-  const { config, artifacts, shelf } = context;
-  const { phase, step } = at;
+/** Takes a step, moves the work on, and returns what the journal has of it. */
+async function takeStep(
+  context: RunContext,
+  phase: TrainPhase,
+  { work, step, batch, isLast, held }: StepPlace,
+): Promise<StepRecord> {
+  const { shelf, config } = context;
+  const { iteration, reference, peakLearningRate, halted } = phase;
+  const { policy, moments, optimizer } = work;
   await shelf.offer(policy.digest, policy.tensors);
-  const { results, reports } = await gradients(context, at, policy);
-  const sum = new GradientSum();
-  for (const { gradients: tensors, lossSum, statistics } of results) {
-    sum.add({ gradients: tensors, lossSum, rowCount: statistics.length });
-  }
-  const { gradients: mean, loss } = sum.mean();
-  const gradientNorm = globalNorm(mean);
-  const learningRate = learningRateOf(context, at);
-  const gradientFactor = clipFactor(gradientNorm, config.optimizer.clip);
-  const next = at.optimizer.step(policy.tensors, mean, { state: moments, learningRate, gradientFactor });
-
-  const stored = await shelf.store(next.parameters);
-  const record: StepRecord = {
-    iteration: phase.iteration,
+  const result = await computeStep(context, {
+    iteration,
     phase: phase.phase,
     step,
-    ...stored,
-    momentsArtifact: await artifacts.put(tensorsToBytes(at.optimizer.toTensors(next.state))),
+    batch,
+    policy,
+    moments,
+    reference,
+    weighting: phase.weighting(step),
+    peakLearningRate,
+    optimizer,
+    journaled: held === undefined,
+    halted,
+  });
+  const digest = shelf.digestOf(result.parameters);
+  if (held && held.adapterDigest !== digest) throw new StepDivergedError(`${iteration}/${phase.phase}/${step}`);
+  const isCheckpoint = isLast || (step + 1) % config.storage.checkpoint_steps === 0;
+  const record = held ?? (await commitStep(context, phase, { step, digest, result, optimizer, isCheckpoint }));
+  work.policy = { digest, tensors: result.parameters };
+  work.moments = result.moments;
+  await shelf.keepOnly([digest, reference, ...(phase.inUseElsewhere?.() ?? [])]);
+  return record;
+}
+
+async function commitStep(
+  context: RunContext,
+  { iteration, phase }: TrainPhase,
+  {
+    step,
+    digest,
+    result,
+    optimizer,
+    isCheckpoint,
+  }: {
+    readonly step: number;
+    readonly digest: Digest;
+    readonly result: StepResult;
+    readonly optimizer: Optimizer<AdamWState>;
+    readonly isCheckpoint: boolean;
+  },
+): Promise<StepRecord> {
+  const { parameters, moments, learningRate, gradientNorm, loss, statistics, units } = result;
+  const stored = async (tensors: TensorMap) =>
+    isCheckpoint ? await context.artifacts.put(tensorsToBytes(tensors)) : null;
+  const record: StepRecord = {
+    iteration,
+    phase,
+    step,
+    adapterDigest: digest,
+    adapterArtifact: await stored(parameters),
+    momentsArtifact: await stored(optimizer.toTensors(moments)),
     learningRate,
     gradientNorm,
     loss,
-    statistics: JSON.stringify(results.flatMap(({ statistics }) => statistics)),
+    statistics: JSON.stringify(statistics),
   };
-  await pruning(context, { step: record, spentUnits: reports });
-  await shelf.keepOnly([stored.adapterDigest, phase.reference]);
-  at.tracked.advance(stepFigures(record));
-  return { policy: { digest: stored.adapterDigest, tensors: next.parameters }, moments: next.state };
-}
-
-async function gradients(
-  context: RunContext,
-  { phase, step, batch }: Step,
-  policy: PolicyState,
-): Promise<{ results: GradientResult[]; reports: UnitReport[] }> {
-  const { config, objective } = context;
-  const unitsPerStep = Math.ceil(config.optimizer.batch_size / config.units.gradient_items);
-  const weighting = phase.weighting();
-  const plans = chunked(batch, config.units.gradient_items).map((items, index): UnitPlan<GradientResult> => {
-    const request: GradientUnit = { policy: policy.digest, reference: phase.reference, objective, weighting, items };
-    return {
-      key: { iteration: phase.iteration, phase: phase.phase, unit: step * unitsPerStep + index },
-      request,
-      compute: (signal) => context.policy.gradient(request, { signal }),
-    };
-  });
-  const reports: UnitReport[] = [];
-  // A step of one unit is made durable by its own commit; a copy of the gradient would only be written twice.
-  const journaled = plans.length > 1;
-  const onDone = (report: UnitReport) => void reports.push(report);
-  const results = await context.units.run(plans, { codec: gradientCodec, journaled, onDone });
-  return { results, reports };
-}
-
-function learningRateOf({ config }: RunContext, { phase, step, stepCount }: Step): number {
-  const { kind, min_ratio, warm_up_ratio } = config.optimizer.schedule;
-  const schedule = {
-    kind,
-    totalSteps: stepCount,
-    warmupSteps: kind === 'cosine' ? warmupStepsOf(stepCount, warm_up_ratio) : 0,
-    leastFactor: min_ratio,
-  };
-  return phase.peakLearningRate * scheduleFactor(schedule, step);
+  await pruning(context, { step: record, spentUnits: units });
+  return record;
 }
 
 /** After `steps` steps of the iteration: the update that is due now and that the journal lacks. */

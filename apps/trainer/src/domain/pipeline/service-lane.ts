@@ -26,7 +26,7 @@ export class ServiceLane {
   ) {}
 
   /** Runs the work when its turn has come. Rejects with the signal's reason when it is aborted before that. */
-  async run<T>(stage: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(stage: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     await this.turn(stage, signal);
     try {
       return await work();
@@ -36,20 +36,19 @@ export class ServiceLane {
     }
   }
 
-  private turn(stage: string, signal: AbortSignal): Promise<void> {
+  private turn(stage: string, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       const give = () => {
         this.waiting.splice(this.waiting.indexOf(entry), 1);
-        this.next();
-        reject(signal.reason);
+        reject(signal?.reason as Error);
       };
       const begin = () => {
-        signal.removeEventListener('abort', give);
+        signal?.removeEventListener('abort', give);
         resolve();
       };
       const entry: Waiting = { stage, begin };
-      signal.addEventListener('abort', give, { once: true });
+      signal?.addEventListener('abort', give, { once: true });
       this.waiting.push(entry);
       this.next();
     });

@@ -21,3 +21,15 @@ export async function* grouped<T>(source: AsyncIterable<T>, size: number): Async
   }
   if (group.length > 0) yield group;
 }
+
+/** Each item with whether it is the last one; so each waits for the next. */
+export async function* lastMarked<T>(
+  source: AsyncIterable<T>,
+): AsyncGenerator<{ readonly item: T; readonly isLast: boolean }, void, undefined> {
+  let previous: { readonly item: T } | undefined;
+  for await (const item of source) {
+    if (previous) yield { ...previous, isLast: false };
+    previous = { item };
+  }
+  if (previous) yield { ...previous, isLast: true };
+}

@@ -34,7 +34,8 @@ export interface GateUnit {
   readonly items: readonly { readonly itemId: string; readonly score: number }[];
   readonly seed: number;
   readonly iteration: number;
-  readonly version: number;
+  /** Decides, whatever state the service holds meanwhile. */
+  readonly state: MetaLearnerState;
 }
 
 export interface GateDecision {
@@ -66,7 +67,6 @@ export interface MetaLearnerPort {
   create(settings: MetaLearnerSettings, options: CallOptions): Promise<MetaLearnerState>;
   /** Puts a state in place, whatever the service holds. */
   restore(state: MetaLearnerState, options: CallOptions): Promise<void>;
-  /** @throws MetaLearnerLostError when the service holds another version, or none. */
   gate(unit: GateUnit, options: CallOptions): Promise<readonly Outcome<GateDecision>[]>;
   /** @throws MetaLearnerLostError when the service holds another version, or none. */
   update(unit: UpdateUnit, options: CallOptions): Promise<UpdateResult>;

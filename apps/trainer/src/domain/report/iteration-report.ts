@@ -2,13 +2,13 @@
 import type { GatePoint, IterationReport } from '#report';
 import type { PreferenceRow } from '../algorithm/rows.js';
 import type { Sample } from '../ports/policy-port.js';
-import type { IterationFindings } from '../phases/iteration.js';
+import type { SamplingFindings } from '../phases/sampling-flow.js';
 import type { RunContext } from '../run/run-context.js';
 
 export interface IterationFacts {
   readonly iteration: number;
   readonly rows: readonly PreferenceRow[];
-  readonly findings: IterationFindings;
+  readonly findings: SamplingFindings;
   /** w(s) when the iteration was gated. */
   readonly weightBefore: (score: number) => number;
   /** w(s) at its end. */

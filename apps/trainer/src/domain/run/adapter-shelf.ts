@@ -37,10 +37,9 @@ export class AdapterShelf {
     },
   ) {}
 
-  /** Makes an adapter's tensors durable. */
-  async store(tensors: TensorMap): Promise<{ readonly adapterDigest: Digest; readonly adapterArtifact: Digest }> {
-    const digest = adapterDigest({ spec: this.options.spec, tensors });
-    return { adapterDigest: digest, adapterArtifact: await this.options.artifacts.put(tensorsToBytes(tensors)) };
+  /** The name of the adapter with these tensors. */
+  digestOf(tensors: TensorMap): Digest {
+    return adapterDigest({ spec: this.options.spec, tensors });
   }
 
   async load(artifact: Digest): Promise<TensorMap> {

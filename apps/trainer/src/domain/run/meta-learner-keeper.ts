@@ -4,7 +4,7 @@
  * The service may forget (it holds states in memory) or be another process than last time; then the journal's state is
  * put back and the call is repeated. An update is durable here before its φ weighs anything.
  */
-import { assert, present } from '#core';
+import { present } from '#core';
 import type { RunConfig } from '#run-config';
 import { snapshotOf } from '../algorithm/phi-curve.js';
 import type { Outcome } from '../ports/outcomes.js';
@@ -104,8 +104,11 @@ export class MetaLearnerKeeper {
     return present(this.states.at(-1), 'the state of the meta-learner').state;
   }
 
-  get snapshot(): PhiSnapshot {
-    return snapshotOf(this.current);
+  /** φ after so many updates of an iteration, also when later ones have been made. */
+  snapshotAfter(iteration: number, updateCount: number): PhiSnapshot {
+    if (updateCount === 0) return snapshotOf(this.stateAtStartOf(iteration));
+    const updates = this.states.filter((entry) => entry.iteration === iteration && entry.byUpdate);
+    return snapshotOf(present(updates[updateCount - 1], `update ${updateCount} of iteration ${iteration}`).state);
   }
 
   /** The state that gated an iteration, also after that iteration's own updates. */
@@ -125,9 +128,9 @@ export class MetaLearnerKeeper {
     return this.states.filter((entry) => entry.iteration === iteration && entry.byUpdate).length;
   }
 
+  /** Decides by the state of the unit: training may have gone on to later ones. */
   async gate(unit: GateUnit, signal: AbortSignal): Promise<readonly Outcome<GateDecision>[]> {
-    assert(unit.version === this.current.version, 'an iteration is gated before its own updates');
-    return await this.restoring(() => this.options.port.gate(unit, { signal }));
+    return await this.options.port.gate(unit, { signal });
   }
 
   /** One update on a buffer that is not empty; the new state is durable when this returns. */

@@ -49,6 +49,20 @@ export class SnapshotInvalidError extends AppError {
   }
 }
 
+/** Thrown when a step that is computed again comes out otherwise than the journal has it. */
+export class StepDivergedError extends AppError {
+  readonly code = 'STEP_DIVERGED';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(step: string) {
+    super(
+      `Step ${step}, computed again after a restart: expected the adapter that the journal names, got another one. The policy service now ` +
+        'computes otherwise than when the step was taken: go on with the same program, on the same kind of machine',
+      { facts: { step } },
+    );
+  }
+}
+
 /** Thrown when every prompt of a phase failed, so that going on would only hide what is wrong. */
 export class PhaseFailedError extends AppError {
   readonly code = 'PHASE_FAILED';

@@ -5,13 +5,17 @@
 import { present, type TensorMap } from '#core';
 import type { EvaluationSnapshot, IterationReport } from '#report';
 import { Rng } from '#core';
+import { metaUpdatesDue } from '../algorithm/meta-buffer.js';
 import { referenceOf } from '../algorithm/reference.js';
 import { partOf } from '../algorithm/rows.js';
 import type { MetaLearnerState } from '../ports/meta-learner-port.js';
-import type { PolicyRef, Weighting } from '../ports/policy-port.js';
+import type { PolicyRef } from '../ports/policy-port.js';
 import { evaluate } from '../phases/evaluate.js';
-import { offlinePair, runIteration } from '../phases/iteration.js';
+import { runIteration, type IterationInput } from '../phases/iteration.js';
+import { offlinePair } from '../phases/sampling-flow.js';
 import { trainPolicy } from '../phases/train.js';
+import { batchesOf } from '../phases/training-order.js';
+import { streamOf } from '../pipeline/streams.js';
 import type { Services, RunContext } from './run-context.js';
 import { MetaLearnerKeeper } from './meta-learner-keeper.js';
 import type { PolicyStart, PolicyState } from './policy-state.js';
@@ -80,12 +84,15 @@ async function warmUp(context: RunContext, initial: PolicyState): Promise<Policy
   if (epochs === 0) return initial;
   const share = rows.slice(0, Math.max(1, Math.round(rows.length * fraction)));
   const shuffled = new Rng(config.seed, 'warm-up').shuffled(share);
+  const batches = batchesOf(
+    shuffled.map((row) => ({ itemId: row.id, prompt: row.prompt, offline: offlinePair(row) })),
+    config.optimizer.batch_size,
+  );
   return await trainPolicy(context, {
     phase: 'warm-up',
     iteration: 0,
-    rows: shuffled.map(({ id, prompt, chosen, rejected }) => {
-      return { itemId: id, prompt, offline: offlinePair(chosen, rejected) };
-    }),
+    batches: streamOf(batches),
+    stepsExpected: () => batches.length,
     start: initial,
     reference: '',
     peakLearningRate: config.optimizer.warm_up_learning_rate,
@@ -106,12 +113,17 @@ async function openKeeper(context: RunContext, inputs: RunInputs): Promise<MetaL
   });
 }
 
-function weightingOf({ config }: RunContext, keeper: MetaLearnerKeeper | undefined): () => Weighting {
-  const { kind, value } = config.algorithm.weight;
+function weightingOf({ config }: RunContext, keeper: MetaLearnerKeeper | undefined): IterationInput['weighting'] {
+  const { weight, meta } = config.algorithm;
+  const { kind, value } = weight;
   switch (kind) {
     case 'meta':
     case 'frozen':
-      return () => ({ kind: 'meta', phi: present(keeper, 'a meta-learner').snapshot });
+      return (iteration, steps) => {
+        const phi = present(keeper, 'a meta-learner');
+        const updates = phi.learns ? metaUpdatesDue(steps, meta.period) : 0;
+        return { kind: 'meta', phi: phi.snapshotAfter(iteration, updates) };
+      };
     case 'constant':
       return () => ({ kind, value });
     case 'sigmoid':

@@ -7,6 +7,8 @@
  * have cost something.
  */
 import { digestOfJson, type Clock, type Digest } from '#core';
+import { ServiceLane } from '../pipeline/service-lane.js';
+import type { Service } from '../ports/ports.errors.js';
 import { unitName, type Journal, type JournalCommit, type UnitKey } from '../storage/journal.js';
 import { RunCancelledError } from './run.errors.js';
 import type { RunObserver } from './run-observer.js';
@@ -14,6 +16,8 @@ import type { RunObserver } from './run-observer.js';
 /** One unit to be done. */
 export interface UnitPlan<R> {
   readonly key: UnitKey;
+  /** Who is asked: each kind of service has places of its own. */
+  readonly service: Service;
   /** Everything the result depends on, as JSON; its digest guards the journal against changed inputs. */
   readonly request: unknown;
   compute(signal: AbortSignal): Promise<R>;
@@ -39,12 +43,14 @@ export interface RunOptions<R> {
   readonly journaled?: boolean;
   /** Called after each unit is durable. */
   readonly onDone?: (report: UnitReport) => void;
+  /** Aborted: units that wait for a place are given up. */
+  readonly halted?: AbortSignal;
 }
 
 export interface UnitRunnerOptions {
   readonly journal: Journal;
   readonly clock: Clock;
-  /** Units in flight at once. */
+  /** Units in flight at once at each kind of service. */
   readonly concurrency: number;
   /** Aborted: no further unit begins; those in flight end. */
   readonly stop: AbortSignal;
@@ -54,8 +60,25 @@ export interface UnitRunnerOptions {
   readonly observer: RunObserver;
 }
 
+/** Phases that share the policy, the one nearest to the end of an iteration first; `score-online` is for the report alone. */
+const POLICY_PRECEDENCE = ['train', 'generate', 'score', 'score-online'];
+
 export class UnitRunner {
-  constructor(private readonly options: UnitRunnerOptions) {}
+  private readonly lanes: { readonly [S in Service]: ServiceLane };
+
+  constructor(private readonly options: UnitRunnerOptions) {
+    const unitsMax = options.concurrency;
+    this.lanes = {
+      policy: new ServiceLane({ unitsMax, precedence: POLICY_PRECEDENCE }),
+      reward: new ServiceLane({ unitsMax, precedence: [] }),
+      'meta-learner': new ServiceLane({ unitsMax, precedence: [] }),
+    };
+  }
+
+  /** Units that a stage may have under way ahead of the next one: as many as are in flight, and as many that wait. */
+  get ahead(): number {
+    return 2 * this.options.concurrency;
+  }
 
   /** Results in the order of the plans. Throws the error of the first unit that failed. */
   async run<R>(plans: readonly UnitPlan<R>[], runOptions: RunOptions<R> = {}): Promise<R[]> {
@@ -78,32 +101,38 @@ export class UnitRunner {
     return results;
   }
 
-  private async one<R>(
-    plan: UnitPlan<R>,
-    { codec = jsonCodec(), journaled = true, onDone }: RunOptions<R>,
-  ): Promise<R> {
-    const { journal, clock, stop, abandon, runId, observer } = this.options;
+  /** The result of one unit, which is durable when this resolves. */
+  async one<R>(plan: UnitPlan<R>, options: RunOptions<R> = {}): Promise<R> {
+    const { codec = jsonCodec(), journaled = true, onDone, halted } = options;
+    const { journal, runId, observer } = this.options;
+    const { key } = plan;
     const requestDigest = digestOfJson(plan.request);
-    const held = await journal.result(plan.key, requestDigest);
+    const held = await journal.result(key, requestDigest);
     if (held) {
-      onDone?.({ key: plan.key, requestDigest, elapsedMs: 0 });
+      onDone?.({ key, requestDigest, elapsedMs: 0 });
       return codec.decode(held);
     }
+    const { phase, iteration } = key;
+    const unit = { runId, unitId: `${runId}/${unitName(key)}`, phase, iteration };
+    const { result, elapsedMs } = await observer.unit(unit, async () => {
+      // The place is free for the next unit while this one becomes durable.
+      const computed = await this.lanes[plan.service].run(phase, halted, () => this.compute(plan));
+      if (journaled) {
+        const entry = { key, requestDigest, result: codec.encode(computed.result), elapsedMs: computed.elapsedMs };
+        await journal.commit({ ...plan.alsoCommit?.(computed.result), units: [entry] });
+      }
+      return computed;
+    });
+    onDone?.({ key, requestDigest, elapsedMs });
+    return result;
+  }
+
+  private async compute<R>(plan: UnitPlan<R>): Promise<{ readonly result: R; readonly elapsedMs: number }> {
+    const { clock, stop, abandon } = this.options;
     if (stop.aborted) throw new RunCancelledError();
     const startMs = clock.monotonicMs();
-    const { phase, iteration } = plan.key;
-    const unitId = `${runId}/${unitName(plan.key)}`;
-    const { result, elapsedMs } = await observer.unit({ runId, unitId, phase, iteration }, async () => {
-      const computed = await plan.compute(abandon);
-      const durationMs = clock.monotonicMs() - startMs;
-      if (journaled) {
-        const entry = { key: plan.key, requestDigest, result: codec.encode(computed), elapsedMs: durationMs };
-        await journal.commit({ ...plan.alsoCommit?.(computed), units: [entry] });
-      }
-      return { result: computed, elapsedMs: durationMs };
-    });
-    onDone?.({ key: plan.key, requestDigest, elapsedMs });
-    return result;
+    const result = await plan.compute(abandon);
+    return { result, elapsedMs: clock.monotonicMs() - startMs };
   }
 }
 

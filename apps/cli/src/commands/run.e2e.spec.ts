@@ -92,7 +92,7 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     equal(stopped.code, 130);
     match(
       stopped.err,
-      /^Stopped; nothing that was finished is lost \(\d+ annotations?\)\. Go on with: metaapo run .*tiny\.yaml --run-dir /,
+      /^Stopped; nothing that was finished is lost, \d+ annotations? included\.\nGo on with: metaapo run .*tiny\.yaml --run-dir /,
     );
     match(stopped.out, /"event":"run_ended".*"state":"cancelled"/);
     const finished = await metaapo(args);

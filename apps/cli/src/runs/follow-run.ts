@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { present } from '#core';
 import type { TrainingRun__Output } from '#contracts/trainer';
 import { createRpcClient } from '#platform/rpc';
-import { InterruptedError, RunFailedError } from '../cli.errors.js';
+import { InterruptedError, RunFailedError, ServiceDiedError } from '../cli.errors.js';
 import { annotationsText } from '../progress/progress-lines.js';
 import type { RunDisplay } from '../progress/run-display.js';
 import { aborted, type Interrupts } from '../terminal/interrupts.js';
@@ -34,10 +34,14 @@ const START_TIMEOUT_MS = 120_000;
 
 /** Follows a run to its end. @throws InterruptedError, RunFailedError, ServiceDiedError */
 export async function followRun(options: FollowRunOptions): Promise<RunResult> {
-  const { lost, interrupts, resumeCommand } = options;
+  const { interrupts, resumeCommand } = options;
+  const lost = options.lost.catch((thrown: unknown) => {
+    if (!(thrown instanceof ServiceDiedError)) throw thrown;
+    throw new RunFailedError(thrown.code, `${thrown.message}\nWhat was finished is kept. Go on with: ${resumeCommand}`);
+  });
   const client = createRpcClient('metaapo.trainer.v1.TrainerService', options.trainerAddress);
   const forced = aborted(interrupts.force).then(() => {
-    throw new InterruptedError(`Stopped at once; what was finished is kept. Go on with: ${resumeCommand}`);
+    throw new InterruptedError(`Stopped at once; what was finished is kept.\nGo on with: ${resumeCommand}`);
   });
   try {
     return await Promise.race([
@@ -69,7 +73,9 @@ async function follow(client: TrainerClient, options: FollowRunOptions): Promise
   if (end.state === 'RUN_STATE_SUCCEEDED') return resultOf(end, false);
   const paid = annotationsText({ ...countsOf(end), annotationsUngated: 0 });
   if (end.state === 'RUN_STATE_CANCELLED' && interrupts.stop.aborted) {
-    throw new InterruptedError(`Stopped; nothing that was finished is lost (${paid}). Go on with: ${resumeCommand}`);
+    throw new InterruptedError(
+      `Stopped; nothing that was finished is lost, ${paid} included.\nGo on with: ${resumeCommand}`,
+    );
   }
   const { reason = stateName(end.state).toUpperCase(), message = 'The run did not succeed' } = end.failure ?? {};
   throw new RunFailedError(reason, `${message}\nGo on once that is mended: ${resumeCommand}`);

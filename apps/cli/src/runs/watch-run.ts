@@ -71,6 +71,7 @@ async function pollStatus(path: string, display: RunDisplay, signal: AbortSignal
   for (;;) {
     const run = await present(path);
     if (!isUnderWay(run)) return run;
+    signal.throwIfAborted();
     silentMs = run.holder?.beat === beat ? silentMs + POLL_MS : 0;
     beat = run.holder?.beat ?? -1;
     if (silentMs > SILENCE_MS) return { ...run, state: 'interrupted' };

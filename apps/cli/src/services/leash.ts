@@ -16,6 +16,12 @@ if (isMainThread) {
     process.kill(process.pid, 'SIGTERM');
     setTimeout(() => process.kill(process.pid, 'SIGKILL'), LEAVE_MS_MAX).unref();
   };
+  // What the service says while it leaves reaches nobody; that must not end it before its work in flight is kept.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   process.stdin.once('end', leave);
   process.stdin.once('error', leave);
   process.stdin.resume();

@@ -28,6 +28,8 @@ interface Outcome {
 
 /** One run over several processes. */
 class Restarted {
+  constructor(private readonly overrides: readonly string[]) {}
+
   private readonly folder = temporaryFolder();
   private readonly reward = new RememberingReward();
   private readonly services: ToyServices = { ...toyServices(), reward: this.reward };
@@ -35,7 +37,8 @@ class Restarted {
   /** Works on the run until its end or the crash. @returns true at the end */
   async attempt(crash = new CrashPoint()): Promise<boolean> {
     const { folder, services } = this;
-    const run = await toyRun({ folder, services, overrides: OVERRIDES, rowCount: ROW_COUNT, crash });
+    const overrides = [...OVERRIDES, ...this.overrides];
+    const run = await toyRun({ folder, services, overrides, rowCount: ROW_COUNT, crash });
     if (run.state === 'failed') equal(run.failure?.reason, 'INTERNAL', run.failure?.message);
     return run.state === 'succeeded';
   }
@@ -62,12 +65,26 @@ class Restarted {
   }
 }
 
-describe('a run that is interrupted', () => {
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  'as it is': [],
+  'that trains while it samples': ['optimizer.order=data', 'algorithm.keep_unsampled=true'],
+  'with a checkpoint every third step': [
+    'storage.checkpoint_steps=3',
+    'optimizer.batch_size=1',
+    'units.gradient_items=1',
+  ],
+};
+
+for (const [name, overrides] of Object.entries(SETTINGS)) {
+  describe(`a run ${name}, when it is interrupted`, () => interrupted(overrides));
+}
+
+function interrupted(overrides: readonly string[]): void {
   let expected: Outcome;
   let calls: readonly string[];
 
   before(async () => {
-    const undisturbed = new Restarted();
+    const undisturbed = new Restarted(overrides);
     const all = new CrashPoint();
     ok(await undisturbed.attempt(all));
     expected = undisturbed.outcome();
@@ -84,7 +101,7 @@ describe('a run that is interrupted', () => {
   it('goes on the same after any crashes at any calls', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
-        const run = new Restarted();
+        const run = new Restarted(overrides);
         for (const { call, side, forgets } of steps) {
           await run.attempt(new CrashPoint((_name, index) => index === call % calls.length, side));
           if (forgets) run.forgetMetaLearner();
@@ -92,7 +109,7 @@ describe('a run that is interrupted', () => {
         ok(await run.attempt());
         deepEqual(run.outcome(), expected);
       }),
-      { numRuns: 30, seed: 5 },
+      { numRuns: 12, seed: 5 },
     );
   });
 
@@ -100,11 +117,11 @@ describe('a run that is interrupted', () => {
     const addCount = calls.filter((call) => call === 'ledger.add').length;
     ok(addCount > 1);
     for (let number = 1; number <= addCount; number++) {
-      const run = new Restarted();
+      const run = new Restarted(overrides);
       let seen = 0;
       equal(await run.attempt(new CrashPoint((call) => call === 'ledger.add' && ++seen === number, 'after')), false);
       ok(await run.attempt());
       deepEqual(run.outcome(), expected);
     }
   });
-});
+}

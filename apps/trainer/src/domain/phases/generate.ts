@@ -6,6 +6,7 @@ import { grouped } from '../pipeline/streams.js';
 import type { GenerateResult, GenerateUnit, PolicyRef, Sample, SamplingSettings } from '../ports/policy-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
+import { generatedTokens } from './token-counts.js';
 import { unitStage } from './unit-stage.js';
 
 /** A prompt that is answered. */
@@ -51,6 +52,7 @@ export async function* generateSamples<I extends PromptInput>(
       const request: GenerateUnit = { policy, items, samplesPerPrompt, sampling };
       return { key, service: 'policy', request, compute: (signal) => context.policy.generate(request, { signal }) };
     },
+    tokensOf: generatedTokens,
     ended: async (results) => {
       const outcomes = results.flat();
       await refuseTotalFailure(context, { phase, iteration }, outcomes);

@@ -7,6 +7,7 @@ import type { Outcome } from '../ports/outcomes.js';
 import type { PolicyRef, ResponseLogProbs, ResponsePair, ScoreResult, ScoreUnit } from '../ports/policy-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { PhaseFailedError } from '../run/run.errors.js';
+import { scoredTokens } from './token-counts.js';
 import { alone, unitStage, type DoneUnit } from './unit-stage.js';
 
 export interface ScoredPairInput {
@@ -83,6 +84,7 @@ function scoreUnits<I extends { readonly id: string; readonly prompt: Prompt }>(
       const request: ScoreUnit = { policies, items };
       return { key, service: 'policy', request, compute: (signal) => context.policy.score(request, { signal }) };
     },
+    tokensOf: scoredTokens,
     ended: async (results) => {
       const outcomes = results.flat();
       await refused?.(outcomes);

@@ -220,5 +220,5 @@ async function pruning({ journal, artifacts }: RunContext, commit: JournalCommit
 function stepFigures({ loss, gradientNorm, learningRate, statistics }: StepRecord): Record<string, number> {
   const rows = JSON.parse(statistics) as RowStatistics[];
   const weight = rows.reduce((sum, row) => sum + row.weight, 0) / rows.length;
-  return { loss, gradient_norm: gradientNorm, learning_rate: learningRate, weight };
+  return { loss, gradient_norm: gradientNorm, learning_rate: learningRate, weight, rows: rows.length };
 }

@@ -18,6 +18,8 @@ export interface UnitStage<I, R> {
   /** Units as far as can be told now, never fewer than come. */
   readonly unitsExpected: () => number;
   readonly planOf: (items: readonly I[], key: UnitKey) => UnitPlan<R>;
+  /** Tokens that the service read or wrote for a unit, for watchers. */
+  readonly tokensOf?: (result: R) => number;
   /** What came of the phase, for watchers. May refuse it. */
   readonly ended: (results: readonly R[]) => Figures | Promise<Figures>;
 }
@@ -32,7 +34,7 @@ export function unitStage<I, R>(
   pipeline: Pipeline,
   stage: UnitStage<I, R>,
 ): AsyncIterable<DoneUnit<I, R>> {
-  const { phase, iteration, unitsExpected, planOf, ended } = stage;
+  const { phase, iteration, unitsExpected, planOf, tokensOf, ended } = stage;
   const results: R[] = [];
   let opened: Promise<OpenPhase> | undefined;
   let begunCount = 0;
@@ -62,10 +64,12 @@ export function unitStage<I, R>(
       opened ??= open();
       const { advance } = await opened;
       const plan = planOf(items, { iteration, phase, unit });
-      results[unit] = await context.units.one(plan, { onDone: () => advance(), halted: pipeline.halted });
+      const result = await context.units.one(plan, { halted: pipeline.halted });
+      results[unit] = result;
       doneCount += 1;
+      advance({ rows: items.length, ...(tokensOf && { tokens: tokensOf(result) }) });
       await closeWhenDone();
-      return { items, result: results[unit] };
+      return { items, result };
     },
   });
 }

@@ -1,6 +1,7 @@
 /** @file Carries out the faults of one plan, each when its instant has come. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault, FaultPlan, Strike } from '../plan/fault.js';
+import { DELAY_MS, type BillingAnnotator } from '../rig/billing-annotator.js';
 import type { ErringServer } from '../rig/erring-server.js';
 import { LINKS, SERVICES, type LinkName, type Rig } from '../rig/rig.js';
 import type { RunPlace } from './run-place.js';
@@ -9,12 +10,15 @@ import type { RunPlace } from './run-place.js';
 export interface Undisturbed {
   readonly units: number;
   readonly ms: number;
+  /** The fastest so far: a moment after it may never come. */
+  readonly msMin: number;
   readonly answers: Readonly<Record<LinkName, number>>;
 }
 
 export interface InjectorOptions {
   readonly plan: FaultPlan;
   readonly rig: Rig;
+  readonly annotator: BillingAnnotator;
   readonly erring: ErringServer;
   readonly place: RunPlace;
   readonly undisturbed: Undisturbed;
@@ -42,7 +46,7 @@ export class Injector {
       const { at } = strike;
       if (at.kind === 'time') {
         this.effect(async () => {
-          await this.sleep(at.share * undisturbed.ms);
+          await this.sleep(at.share * undisturbed.msMin);
           if (!this.ending.signal.aborted) this.strike(strike);
         });
       }
@@ -90,7 +94,7 @@ export class Injector {
   }
 
   private async carryOut(fault: Fault): Promise<void> {
-    const { rig, erring, place, intrude } = this.options;
+    const { rig, annotator, erring, place, intrude } = this.options;
     switch (fault.kind) {
       case 'kill':
         return await this.kill(fault);
@@ -116,6 +120,11 @@ export class Injector {
         rig.links[fault.link].delayMs = fault.delayMs;
         await this.sleep(fault.forMs);
         rig.links[fault.link].delayMs = 0;
+        return;
+      case 'slow-annotator':
+        annotator.delayMs = fault.delayMs;
+        await this.sleep(fault.forMs);
+        annotator.delayMs = DELAY_MS;
         return;
       case 'erring': {
         const link = rig.links[fault.link];

@@ -14,6 +14,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   reset: 12,
   blackhole: 8,
   slow: 4,
+  'slow-annotator': 3,
   erring: 8,
   'disk-full': 5,
   torn: 9,
@@ -72,6 +73,8 @@ function drawFault(rng: Rng, kind: FaultKind): Fault {
       return { kind, link: pick(rng, LINKS), reach: pick(rng, ['all', 'old'] as const), forMs: drawMs(rng, 200, 1500) };
     case 'slow':
       return { kind, link: pick(rng, LINKS), delayMs: drawMs(rng, 5, 40), forMs: drawMs(rng, 200, 1000) };
+    case 'slow-annotator':
+      return { kind, delayMs: drawMs(rng, 20, 200), forMs: drawMs(rng, 200, 1000) };
     case 'erring':
       return {
         kind,

@@ -27,6 +27,8 @@ export type Fault =
   /** Nothing passes either way; `old`: over the connections there are, while new ones work, until the run has ended. */
   | { readonly kind: 'blackhole'; readonly link: LinkName; readonly reach: 'all' | 'old'; readonly forMs: number }
   | { readonly kind: 'slow'; readonly link: LinkName; readonly delayMs: number; readonly forMs: number }
+  /** The annotator takes its time between bill and answer. */
+  | { readonly kind: 'slow-annotator'; readonly delayMs: number; readonly forMs: number }
   /** The service answers every call with this error. */
   | {
       readonly kind: 'erring';

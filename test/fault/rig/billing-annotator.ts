@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 interface Question {
   /** Absent where the service names none; then every question is billed. */
@@ -27,16 +28,17 @@ export async function score({ prompt, response, idempotencyKey }, { signal }) {
 }
 `;
 
+export const DELAY_MS = 3;
+
 export class BillingAnnotator {
-  /** Answers with 503 while true. */
-  isAway = false;
+  /** From bill to answer, in milliseconds. */
+  delayMs = DELAY_MS;
   private readonly billedKeys = new Set<string>();
   private bill: string[] = [];
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => {
       void this.answer(request).then((body) => {
-        response.writeHead(body === undefined ? 503 : 200, { 'content-type': 'application/json' });
         response.end(body);
       });
     });
@@ -71,13 +73,14 @@ export class BillingAnnotator {
     this.server.close();
   }
 
-  private async answer(request: IncomingMessage): Promise<string | undefined> {
+  private async answer(request: IncomingMessage): Promise<string> {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
-    if (this.isAway) return undefined;
     const { key, prompt, response } = JSON.parse(text) as Question;
     if (key === undefined || !this.billedKeys.has(key)) this.bill.push(JSON.stringify([prompt, response]));
     if (key !== undefined) this.billedKeys.add(key);
+    // Billed and not yet answered: whoever dies now asks again.
+    await delay(this.delayMs);
     return JSON.stringify({ score: scoreOf(response) });
   }
 }

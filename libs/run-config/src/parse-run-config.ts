@@ -72,10 +72,15 @@ function presetOf(tree: Tree): unknown {
 }
 
 function resultDigest(config: RunConfig): Digest {
+  return digestOfJson(resultSettings(config));
+}
+
+/** What results depend on: the rest may change while a run goes on. */
+export function resultSettings(config: RunConfig): object {
   const { budget: _, annotator_patience: _patience, annotator_backoff: _backoff, ledger: _ledger, ...rest } = config;
   const { storage: _storage, units, ...pinned } = rest;
   const { concurrency: _concurrency, ...sizes } = units;
-  return digestOfJson({ ...pinned, units: sizes });
+  return { ...pinned, units: sizes };
 }
 
 function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describeHolder, holdsOlderRun, readRun, type SeenRun } from '#run-directory';
-import { parseRunConfig, type RunConfig } from '#run-config';
+import { parseRunConfig, resultSettings } from '#run-config';
 import { RunFailedError, UsageError } from '../cli.errors.js';
 import { configDifferences } from './config-differences.js';
 import type { RunPlan } from './run-plan.js';
@@ -77,7 +77,8 @@ function refuseHeld({ path, state, holder }: SeenRun): void {
 async function refuseOtherConfig({ digest, config }: RunPlan, { path, status }: SeenRun): Promise<void> {
   if (status.config_digest === digest) return;
   const was = await readFile(join(path, 'config.yaml'), 'utf8').catch(() => undefined);
-  const differences = was === undefined ? '' : `: ${configDifferences(parsedOrEmpty(was), config).join(', ')}`;
+  const differences =
+    was === undefined ? '' : `: ${configDifferences(settingsOf(was), resultSettings(config)).join(', ')}`;
   throw new RunFailedError(
     'RUN_CONFIG_CHANGED',
     `The run in ${path} was begun with another configuration${differences}. ` +
@@ -85,9 +86,9 @@ async function refuseOtherConfig({ digest, config }: RunPlan, { path, status }: 
   );
 }
 
-function parsedOrEmpty(text: string): RunConfig | object {
+function settingsOf(text: string): object {
   try {
-    return parseRunConfig(text).config;
+    return resultSettings(parseRunConfig(text).config);
   } catch {
     return {};
   }

@@ -1,10 +1,10 @@
 /** @file What a caller learns of a failure, through every kind of call. */
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { AppError, RequestInvalidError } from '#core';
-import { RemoteError, createRpcClient, toItemStatus, type RpcApp, type RpcClient } from '#platform/rpc';
+import { RemoteError, SentTextMalformedError, toItemStatus } from '#platform/rpc';
 import { drained, remote } from '../support/calls.js';
-import { TinyBehaviour, startTinyApp } from '../support/tiny-app.js';
+import { startTinyRig } from '../support/tiny-rig.js';
 
 class AdapterAbsentError extends AppError {
   readonly code = 'ADAPTER_NOT_RESIDENT';
@@ -14,27 +14,9 @@ class AdapterAbsentError extends AppError {
   }
 }
 
+const { behaviour, reward, policy, admin } = await startTinyRig();
+
 describe('errors between services', () => {
-  const behaviour = new TinyBehaviour();
-  let app: RpcApp;
-  let reward: RpcClient<'metaapo.reward.v1.RewardService'>;
-  let policy: RpcClient<'metaapo.policy.v1.PolicyService'>;
-  let admin: RpcClient<'metaapo.policy.v1.PolicyAdminService'>;
-
-  before(async () => {
-    app = await startTinyApp(behaviour, { messageBytesMax: 1 << 20 });
-    reward = createRpcClient('metaapo.reward.v1.RewardService', app.address());
-    policy = createRpcClient('metaapo.policy.v1.PolicyService', app.address());
-    admin = createRpcClient('metaapo.policy.v1.PolicyAdminService', app.address('admin'));
-  });
-  after(async () => {
-    for (const client of [reward, policy, admin]) client.close();
-    await app.close();
-  });
-  beforeEach(() => {
-    for (const key of Object.keys(behaviour)) delete behaviour[key as keyof TinyBehaviour];
-  });
-
   for (const kind of ['unary', 'server stream', 'client stream'] as const) {
     it(`carry an error's reason, facts and delay through a ${kind}`, async () => {
       const fail = async (): Promise<never> => {
@@ -99,6 +81,29 @@ describe('errors between services', () => {
       deepEqual([thrown.code, thrown.fieldProblems], ['REQUEST_INVALID', fieldProblems]);
       return true;
     });
+  });
+
+  it('refuse a text that the wire would alter, by its field and before anything is sent', async () => {
+    let callCount = 0;
+    behaviour.annotate = async () => {
+      callCount++;
+      return {};
+    };
+    const half = '\u{1f600}'.slice(0, 1);
+    const items = [
+      { prompt: { text: 'fine \u{1f600}' } },
+      { responses: [{ text: 'a' }, { text: `\u{1f600}b${half}` }] },
+    ];
+    const problem = 'expected Unicode text, got a surrogate without its other half at UTF-16 index 3';
+    await rejects(reward.annotate({ rewardModel: 'x', items }), (thrown) => {
+      ok(thrown instanceof SentTextMalformedError);
+      deepEqual(thrown.fieldProblems, [{ field: 'items[1].responses[1].text', description: problem }]);
+      return true;
+    });
+    await rejects(drained(policy.generateResponses({ policy: half })), { code: 'TEXT_MALFORMED' });
+    const header = { header: { spec: { targetModules: ['q_proj', half] } } };
+    await rejects(admin.putAdapter([{ header: {} }, header]), { message: /header\.spec\.target_modules\[1\]/ });
+    equal(callCount, 0);
   });
 
   it('let a very long message through, cut to what a header can hold', async () => {

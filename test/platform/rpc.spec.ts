@@ -1,32 +1,15 @@
 /** @file Calls between real clients and a real Nest application over the contract. */
-import { after, before, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { RequestInvalidError } from '#core';
-import { createRpcClient, type CallContext, type RpcApp, type RpcClient } from '#platform/rpc';
+import { createRpcClient, type CallContext } from '#platform/rpc';
 import { aborted, gate, remote } from '../support/calls.js';
-import { TinyBehaviour, startTinyApp } from '../support/tiny-app.js';
+import { startTinyApp } from '../support/tiny-app.js';
+import { startTinyRig } from '../support/tiny-rig.js';
+
+const { behaviour, app, reward, policy, admin } = await startTinyRig();
 
 describe('calls between services', () => {
-  const behaviour = new TinyBehaviour();
-  let app: RpcApp;
-  let reward: RpcClient<'metaapo.reward.v1.RewardService'>;
-  let policy: RpcClient<'metaapo.policy.v1.PolicyService'>;
-  let admin: RpcClient<'metaapo.policy.v1.PolicyAdminService'>;
-
-  before(async () => {
-    app = await startTinyApp(behaviour, { messageBytesMax: 1 << 20 });
-    reward = createRpcClient('metaapo.reward.v1.RewardService', app.address());
-    policy = createRpcClient('metaapo.policy.v1.PolicyService', app.address());
-    admin = createRpcClient('metaapo.policy.v1.PolicyAdminService', app.address('admin'));
-  });
-  after(async () => {
-    for (const client of [reward, policy, admin]) client.close();
-    await app.close();
-  });
-  beforeEach(() => {
-    for (const key of Object.keys(behaviour)) delete behaviour[key as keyof TinyBehaviour];
-  });
-
   it('answer a unary call with typed messages', async () => {
     behaviour.annotate = async (request) => ({
       items: request.items.map(({ itemId }) => ({ itemId, annotations: [{ score: 0.5 }] })),

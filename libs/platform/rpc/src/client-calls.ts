@@ -2,11 +2,13 @@
  * @file The four kinds of calls on a raw grpc-js client.
  *
  * Two facts of grpc-js 1.14 decide the shape: leaving `for await` over a call destroys the stream but does not cancel
- * the RPC, so the server would run on; and `write` returning false is the only sign that the peer is slow.
+ * the RPC, so the server would run on; and `write` returning false is the only sign that the peer is slow. What throws
+ * while a request is written in bytes loses its name there, so requests are checked before.
  */
 import { once } from 'node:events';
 import type * as grpc from '@grpc/grpc-js';
 import { fromServiceError } from './grpc-status.js';
+import { checkTexts } from './sent-texts.js';
 
 /** What a call is opened with. */
 export interface CallSetup {
@@ -23,6 +25,7 @@ type NextChannel = () => grpc.Client;
 /** One request, one response. */
 export async function unary(channel: grpc.Client, method: Method, request: object, setup: CallSetup): Promise<object> {
   setup.signal?.throwIfAborted();
+  checkTexts(request);
   return answered(method, setup, (callback) =>
     channel.makeUnaryRequest(
       method.path,
@@ -74,6 +77,7 @@ export async function* serverStream(
   setup: CallSetup,
 ): AsyncGenerator<object> {
   setup.signal?.throwIfAborted();
+  checkTexts(request);
   const call = channel().makeServerStreamRequest(
     method.path,
     method.requestSerialize,
@@ -174,6 +178,7 @@ async function feed(call: grpc.ClientWritableStream<object>, requests: Many): Pr
   call.once('status', () => over.abort());
   for await (const request of requests) {
     if (over.signal.aborted) return;
+    checkTexts(request);
     if (!call.write(request)) await once(call, 'drain', { signal: over.signal }).catch(() => {});
     if (over.signal.aborted) return;
   }

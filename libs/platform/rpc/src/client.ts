@@ -55,6 +55,15 @@ export interface RpcClientOptions {
   readonly messageBytesMax?: number;
   /** `timeoutMs` of calls that name none. @default none */
   readonly timeoutMs?: number;
+  /**
+   * While calls are in flight, a peer that has not been heard of for so long counts as gone and they fail with UNAVAILABLE,
+   * in milliseconds; HTTP/2 pings ask it. For peers that hang or are cut off, which no reset connection tells of.
+   *
+   * @default none: such a call ends by its deadline
+   */
+  readonly deadPeerMs?: number;
+  /** Called when a connection that stood is lost. */
+  readonly onDisconnect?: () => void;
   /** @default the system's */
   readonly clock?: Clock;
 }
@@ -64,6 +73,8 @@ export const MESSAGE_BYTES_MAX_DEFAULT = 64 * 2 ** 20;
 /** A restarted service is found again within this time, in milliseconds; grpc-js's own default grows to 120 s. */
 const RECONNECT_BACKOFF_MS_MAX = 2000;
 const RECONNECT_BACKOFF_MS_FIRST = 100;
+/** The silence that a ping breaks, as a share of `deadPeerMs`; the rest is for its answer, which a busy process delays. */
+const PING_SHARE = 1 / 3;
 
 /**
  * A client of one service at one address, or at several: calls then take the addresses in turn.
@@ -75,7 +86,7 @@ export function createRpcClient<S extends ServiceName>(
   addresses: string | readonly string[],
   options: RpcClientOptions = {},
 ): RpcClient<S> {
-  const { messageBytesMax = MESSAGE_BYTES_MAX_DEFAULT, timeoutMs, clock = systemClock } = options;
+  const { messageBytesMax = MESSAGE_BYTES_MAX_DEFAULT, timeoutMs, clock = systemClock, onDisconnect } = options;
   const channels = [addresses].flat().map(
     (address) =>
       new grpc.Client(address, grpc.credentials.createInsecure(), {
@@ -84,8 +95,10 @@ export function createRpcClient<S extends ServiceName>(
         'grpc.initial_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_FIRST,
         'grpc.max_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_MAX,
         'grpc.service_config_disable_resolution': 1,
+        ...pings(options),
       }),
   );
+  if (onDisconnect) for (const channel of channels) watchConnection(channel, onDisconnect);
   let turn = 0;
   const nextChannel = (): grpc.Client => channels[turn++ % channels.length] as grpc.Client;
   const setup = (call: CallOptions = {}): CallSetup => callSetup(call, call.timeoutMs ?? timeoutMs, clock);
@@ -98,6 +111,27 @@ export function createRpcClient<S extends ServiceName>(
     for (const channel of channels) channel.close();
   };
   return { ...Object.fromEntries(methods), close } as RpcClient<S>;
+}
+
+function pings({ deadPeerMs }: RpcClientOptions): grpc.ChannelOptions {
+  if (deadPeerMs === undefined) return {};
+  const silenceMs = Math.max(1, Math.round(deadPeerMs * PING_SHARE));
+  return { 'grpc.keepalive_time_ms': silenceMs, 'grpc.keepalive_timeout_ms': Math.max(1, deadPeerMs - silenceMs) };
+}
+
+/** Calls back whenever the channel leaves READY, until it is closed. */
+function watchConnection(client: grpc.Client, onDisconnect: () => void): void {
+  const channel = client.getChannel();
+  const watch = (): void => {
+    const before = channel.getConnectivityState(false);
+    if (before === grpc.connectivityState.SHUTDOWN) return;
+    channel.watchConnectivityState(before, Infinity, () => {
+      const isClosed = channel.getConnectivityState(false) === grpc.connectivityState.SHUTDOWN;
+      if (before === grpc.connectivityState.READY && !isClosed) onDisconnect();
+      watch();
+    });
+  };
+  watch();
 }
 
 function methodOf(

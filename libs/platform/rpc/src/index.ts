@@ -32,7 +32,14 @@ export { fromItemStatus, isOk, okStatus, toItemStatus } from './item-status.js';
 export { isPassing, retrying, type RetryPolicy } from './retry.js';
 export { startRpcApp, type AppModuleInput, type DrainOutcome, type RpcApp, type RpcAppOptions } from './rpc-app.js';
 export { Rpc, type RpcHandler } from './rpc.decorator.js';
-export { AddressInUseError, AddressUnusableError, CallsFullError, DrainingError, RemoteError } from './rpc.errors.js';
+export {
+  AddressInUseError,
+  AddressUnusableError,
+  CallsFullError,
+  DrainingError,
+  RemoteError,
+  SentTextMalformedError,
+} from './rpc.errors.js';
 export { rpcServer, RpcServer, type RpcServerOptions } from './server.js';
 
 // For sister packages.

@@ -54,6 +54,19 @@ export class AddressUnusableError extends AppError {
   }
 }
 
+/** Thrown before a request is sent whose texts the wire cannot carry. Maps to INVALID_ARGUMENT. */
+export class SentTextMalformedError extends AppError implements HasFieldProblems {
+  readonly code = 'TEXT_MALFORMED';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(readonly fieldProblems: readonly FieldProblem[]) {
+    const lines = fieldProblems.map(({ field, description }) => `${field}: ${description}`);
+    super(`Nothing was sent. Cut texts between characters, not within: ${lines.join('; ')}`, {
+      facts: { fieldCount: fieldProblems.length },
+    });
+  }
+}
+
 /**
  * A failure that another service answered with, or that the connection met.
  *

@@ -61,6 +61,20 @@ export class RowsFailedError extends AppError {
   }
 }
 
+/** Thrown when a unit of rows is not answered in time. */
+export class UnitTimedOutError extends AppError {
+  readonly code = 'UNIT_TIMED_OUT';
+  readonly status = 'DEADLINE_EXCEEDED';
+
+  constructor(rowCount: number, timeoutMs: number, cause: unknown) {
+    super(
+      `The policy service did not answer ${rowCount} rows within ${timeoutMs / 1000} s; no output was written. Where ` +
+        'that is too short for this model, give --timeout a longer time, for instance 2h',
+      { facts: { rowCount, timeoutMs }, cause },
+    );
+  }
+}
+
 /** Thrown when a file cannot be read or written. */
 export class FileUnusableError extends AppError {
   readonly code = 'FILE_UNUSABLE';

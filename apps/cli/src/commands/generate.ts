@@ -4,7 +4,7 @@ import { generateRows } from '../rows/generate-rows.js';
 import { withPolicy } from '../rows/policy-session.js';
 import { processRows } from '../rows/process-rows.js';
 import { example, type CommandContext } from './context.js';
-import { probability, realNumber, wholeNumber } from './option-values.js';
+import { probability, realNumber, unitTimeoutOption, wholeNumber } from './option-values.js';
 
 interface GenerateOptions {
   readonly model: string;
@@ -17,6 +17,7 @@ interface GenerateOptions {
   readonly topK: number;
   readonly topP: number;
   readonly seed: number;
+  readonly timeout: number;
 }
 
 /** Sequences decoded at once; more fill the memory with keys and values. */
@@ -49,6 +50,7 @@ export function generateCommand(context: CommandContext): Command {
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
       1,
     )
+    .addOption(unitTimeoutOption())
     .addHelpText(
       'after',
       example(
@@ -56,9 +58,9 @@ export function generateCommand(context: CommandContext): Command {
       ),
     )
     .action(async (options: GenerateOptions) => {
-      const { model, adapter, input, output, samples: sampleCount, seed } = options;
+      const { model, adapter, input, output, samples: sampleCount, seed, timeout } = options;
       const { temperature, topK, topP, maxNewTokens } = options;
-      await withPolicy({ model, adapter, context }, (session) =>
+      await withPolicy({ model, adapter, unitTimeoutMs: timeout, context }, (session) =>
         processRows({
           input,
           output,

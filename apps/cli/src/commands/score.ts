@@ -4,6 +4,7 @@ import { withPolicy } from '../rows/policy-session.js';
 import { processRows } from '../rows/process-rows.js';
 import { scoreRows } from '../rows/score-rows.js';
 import { example, type CommandContext } from './context.js';
+import { unitTimeoutOption } from './option-values.js';
 
 interface ScoreOptions {
   readonly model: string;
@@ -11,6 +12,7 @@ interface ScoreOptions {
   readonly input: string;
   readonly output: string;
   readonly tokenLogProbs?: boolean;
+  readonly timeout: number;
 }
 
 /** Rows in one unit; the rows of a unit are padded to the longest. */
@@ -29,13 +31,14 @@ export function scoreCommand(context: CommandContext): Command {
     .option('--adapter <DIR>', 'PEFT adapter folder to compute with')
     .requiredOption('--input <FILE>', 'rows to score, JSON lines')
     .requiredOption('--output <FILE>', 'where the scored rows go, JSON lines')
+    .addOption(unitTimeoutOption())
     .option('--token-log-probs', 'add "token_log_probs", one number per token')
     .addHelpText(
       'after',
       example('metaapo score --model models/base --adapter runs/demo/adapter --input in.jsonl --output out.jsonl'),
     )
-    .action(async ({ model, adapter, input, output, tokenLogProbs = false }: ScoreOptions) => {
-      await withPolicy({ model, adapter, context }, (session) =>
+    .action(async ({ model, adapter, input, output, timeout, tokenLogProbs = false }: ScoreOptions) => {
+      await withPolicy({ model, adapter, unitTimeoutMs: timeout, context }, (session) =>
         processRows({
           input,
           output,

@@ -1,10 +1,11 @@
 /** @file Sampled responses, row by row. */
 import { seedOf } from '#core';
 import { fromItemStatus } from '#platform/rpc';
-import type { Sample__Output, Sampling } from '#contracts/policy';
+import type { GenerateResponsesRequest, Sample__Output, Sampling } from '#contracts/policy';
 import type { InputRow } from './input-row.js';
 import type { PolicySession } from './policy-session.js';
 import { rowErrorOf, type OutputRow } from './process-rows.js';
+import { withinDeadline } from './unit-deadline.js';
 
 export interface GenerateRowsOptions {
   readonly sampleCount: number;
@@ -15,14 +16,14 @@ export interface GenerateRowsOptions {
 
 /** Samples for the rows as one unit. */
 export async function generateRows(
-  { client, policy }: PolicySession,
+  session: PolicySession,
   rows: readonly InputRow[],
   { sampleCount, sampling, seed }: GenerateRowsOptions,
 ): Promise<readonly OutputRow[]> {
   const samples = rows.map((): Sample__Output[] => []);
   const failures = new Map<number, OutputRow>();
-  const events = client.generateResponses({
-    policy,
+  const request: GenerateResponsesRequest = {
+    policy: session.policy,
     items: rows.map(({ id, prompt }, i) => ({
       itemId: String(i),
       prompt,
@@ -30,14 +31,16 @@ export async function generateRows(
     })),
     samplesPerPrompt: sampleCount,
     sampling,
-  });
-  for await (const { sample, failure } of events) {
-    if (sample) samples[Number(sample.itemId)]?.push(sample);
-    if (failure?.status) {
-      const row = Number(failure.itemId);
-      failures.set(row, { id: rows[row]!.id, error: rowErrorOf(fromItemStatus(failure.status)) });
+  };
+  await withinDeadline(session, rows.length, async (call) => {
+    for await (const { sample, failure } of session.client.generateResponses(request, call)) {
+      if (sample) samples[Number(sample.itemId)]?.push(sample);
+      if (failure?.status) {
+        const row = Number(failure.itemId);
+        failures.set(row, { id: rows[row]!.id, error: rowErrorOf(fromItemStatus(failure.status)) });
+      }
     }
-  }
+  });
   return rows.map(({ id }, i) => failures.get(i) ?? { id, samples: samples[i]!.sort(byIndex).map(sampleOf) });
 }
 

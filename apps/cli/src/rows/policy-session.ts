@@ -16,9 +16,11 @@ export interface PolicySession {
   /** Digest of the adapter to compute with; empty for the base. */
   readonly policy: string;
   readonly unitItemsMax: number;
+  /** Deadline of one unit's call. */
+  readonly unitTimeoutMs: number;
 }
 
-export interface PolicySessionOptions {
+export interface PolicySessionOptions extends Pick<PolicySession, 'unitTimeoutMs'> {
   readonly model: string;
   readonly adapter?: string | undefined;
   readonly context: CommandContext;
@@ -30,7 +32,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 /** Does the work with a policy service and stops it, whatever happens. */
 export async function withPolicy(
-  { model, adapter, context }: PolicySessionOptions,
+  { model, adapter, unitTimeoutMs, context }: PolicySessionOptions,
   work: (session: PolicySession) => Promise<void>,
 ): Promise<void> {
   const { interrupts } = context;
@@ -45,7 +47,8 @@ export async function withPolicy(
     const working = async (): Promise<void> => {
       const described = await client.getPolicy({}, { waitForReady: true, timeoutMs: CONNECT_TIMEOUT_MS });
       const policy = adapter === undefined ? '' : await putAdapter(adminAddress, adapter, described);
-      await work({ client, policy, unitItemsMax: present(described.limits, 'limits of the policy').unitItemsMax });
+      const { unitItemsMax } = present(described.limits, 'limits of the policy');
+      await work({ client, policy, unitItemsMax, unitTimeoutMs });
     };
     await Promise.race([working(), group.lost(), interrupted]);
   } finally {

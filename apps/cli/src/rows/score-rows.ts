@@ -4,22 +4,21 @@ import type { ResponseScore__Output } from '#contracts/policy';
 import type { InputRow } from './input-row.js';
 import type { PolicySession } from './policy-session.js';
 import { rowErrorOf, type OutputRow } from './process-rows.js';
+import { withinDeadline } from './unit-deadline.js';
 
 /** Scores the rows as one unit. */
 export async function scoreRows(
-  { client, policy }: PolicySession,
+  session: PolicySession,
   rows: readonly InputRow[],
   { tokenLogProbs }: { readonly tokenLogProbs: boolean },
 ): Promise<readonly OutputRow[]> {
-  const reply = await client.scoreResponses({
-    policies: [policy],
-    items: rows.map(({ prompt, responses }, i) => ({
-      itemId: String(i),
-      prompt,
-      responses: responses.map((text) => ({ text })),
-    })),
-    includeTokenLogProbs: tokenLogProbs,
-  });
+  const items = rows.map(({ prompt, responses }, i) => ({
+    itemId: String(i),
+    prompt,
+    responses: responses.map((text) => ({ text })),
+  }));
+  const request = { policies: [session.policy], items, includeTokenLogProbs: tokenLogProbs };
+  const reply = await withinDeadline(session, rows.length, (call) => session.client.scoreResponses(request, call));
   return reply.items.map(({ itemId, status, responses }): OutputRow => {
     const { id } = rows[Number(itemId)]!;
     if (status !== null && !isOk(status)) return { id, error: rowErrorOf(fromItemStatus(status)) };

@@ -6,7 +6,7 @@ import { digestOf } from '#core';
 import type { ReportData } from '#report';
 
 export interface Outputs {
-  /** File → digest of its bytes, of all that is in `adapter/`, and of `meta-learner.json`. */
+  /** File → digest of its bytes, of all that is in `adapter/` and of the records beside it. */
   readonly files: Readonly<Record<string, string>>;
   /** Key and score of every annotation, sorted. */
   readonly ledger: readonly string[];
@@ -20,7 +20,10 @@ export interface Outputs {
 export function outputsOf(runDirectory: string, bill: readonly string[]): Outputs {
   const adapter = readdirSync(join(runDirectory, 'adapter')).map((name) => join('adapter', name));
   const files = Object.fromEntries(
-    [...adapter, 'meta-learner.json'].map((name) => [name, digestOf(readFileSync(join(runDirectory, name)))]),
+    [...adapter, 'meta-learner.json', 'config.yaml', 'policy.json'].map((name) => [
+      name,
+      digestOf(readFileSync(join(runDirectory, name))),
+    ]),
   );
   const database = new DatabaseSync(join(runDirectory, 'run.sqlite'), { readOnly: true });
   const rows = database.prepare('SELECT weights_digest, prompt_digest, response_digest, score FROM ledger').all();

@@ -52,10 +52,10 @@ const TOKENIZER = {
   },
 };
 
-const RUN_CONFIG = (model: string): string => `
+const RUN_CONFIG = `
 name: fault
 seed: 5
-model: { path: ${JSON.stringify(model)}, lora: { rank: 2, alpha: 4, target_modules: [q_proj, v_proj] } }
+model: { path: model, lora: { rank: 2, alpha: 4, target_modules: [q_proj, v_proj] } }
 data: { train: pairs.jsonl }
 reward: billing
 algorithm: { iterations: 2, samples_per_prompt: 3, meta: { period: 2 } }
@@ -91,7 +91,7 @@ export async function writeFaultProject(folder: string): Promise<{ modelPath: st
   });
   writeFileSync(join(folder, 'pairs.jsonl'), lines(rows));
   writeFileSync(join(folder, 'held-out.jsonl'), lines(heldOut));
-  return { modelPath, configYaml: RUN_CONFIG(modelPath) };
+  return { modelPath, configYaml: RUN_CONFIG };
 }
 
 function lines(rows: readonly object[]): string {

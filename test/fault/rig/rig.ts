@@ -173,7 +173,7 @@ export class Rig {
           TRAINER_ADDRESS: ANY_PORT,
           TRAINER_POLICY_ADDRESSES: [links['policy-0'].address, links['policy-1'].address].join(),
           TRAINER_POLICY_ADMIN_ADDRESSES: [links['policy-0-admin'].address, links['policy-1-admin'].address].join(),
-          TRAINER_REWARD_ADDRESS: links.reward.address,
+          TRAINER_REWARD_ADDRESSES: links.reward.address,
           TRAINER_META_LEARNER_ADDRESS: links['meta-learner'].address,
           ...TRAINER_SETTINGS,
         };

@@ -1,5 +1,5 @@
 /** @file The directory of a run: taken by one process, opened, and given back. */
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#core';
 import { writeDurably } from '../storage/durable-file.js';
@@ -59,7 +59,7 @@ export async function openRunDirectory(path: string, options: OpenOptions): Prom
     const runId = await pinned(journal, 'run_id', options.newRunId);
     const createTimeMs = Number(await pinned(journal, 'create_time_ms', String(options.clock.nowMs())));
     await artifacts.sweep(await journal.artifactsInUse());
-    if (!(await exists(join(path, 'config.yaml')))) await writeDurably(join(path, 'config.yaml'), options.configYaml);
+    await keepWhole(join(path, 'config.yaml'), options.configYaml);
     const close = async (): Promise<void> => {
       await opened.close();
       hold.release();
@@ -102,6 +102,12 @@ async function pinned(journal: Journal, name: string, value: string): Promise<st
   if (was !== undefined) return was;
   await journal.commit({ facts: { [name]: value } });
   return value;
+}
+
+/** Writes a text unless it is there as it should be: a crash of the machine may have torn it. */
+async function keepWhole(path: string, text: string): Promise<void> {
+  const found = await readFile(path, 'utf8').catch(() => undefined);
+  if (found !== text) await writeDurably(path, text);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -20,6 +20,8 @@ import { loadMemory } from './load-memory.js';
 import { describeMachine } from './machine.js';
 import { keepsGoal, type Measurement } from './measurement.js';
 import { memory, start } from './memory-and-start.js';
+import { outsideServices } from './outside-services.js';
+import { overlap } from './overlap.js';
 import { randomModel, type RandomModel } from './random-model.js';
 import { rpcOverhead } from './rpc-overhead.js';
 import { SHAPES, shapeOf, type ShapeName } from './shapes.js';
@@ -34,6 +36,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   start,
   'event-loop': eventLoop,
   'rpc-overhead': rpcOverhead,
+  overlap,
+  'demo-run': outsideServices,
 };
 
 const DEFAULT_SHAPE: ShapeName = 'smollm2-135m';

@@ -33,6 +33,8 @@ export function timedServices({ clock, unitMs, replicas }: TimedServicesOptions)
     busyMs.set(stage, (busyMs.get(stage) ?? 0) + unitMs[stage]);
   };
   services.policy.beforeCall = ({ kind }) => take(policy, kind);
-  services.reward.beforeCall = () => take(annotator, 'annotate');
+  // An evaluation's units are no part of an iteration's.
+  services.reward.beforeCall = ({ requestId }) =>
+    requestId.includes('/evaluate-') ? undefined : take(annotator, 'annotate');
   return { ...services, busyMs };
 }

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { assert, present } from '#core';
+import { allocatorEnvironment } from '#platform/config';
 import { createRpcClient, type RpcClient } from '#platform/rpc';
 import type { LoopDelays } from './monitored-policy.js';
 import type { Setting } from './setting.js';
@@ -22,6 +23,7 @@ export class PolicyProcess {
   ): Promise<PolicyProcess> {
     const child = fork(PROGRAM, {
       env: {
+        ...allocatorEnvironment,
         POLICY_ADDRESS: '127.0.0.1:0',
         POLICY_ADMIN_ADDRESS: '127.0.0.1:0',
         POLICY_MODEL_PATH: modelPath,

@@ -7,7 +7,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, type Environment } from '#platform/config';
+import { allocatorEnvironment, childEnvironment, type Environment } from '#platform/config';
 import { ServiceDiedError, ServiceNotReadyError } from '../cli.errors.js';
 
 export type ServiceApp = 'policy' | 'reward' | 'meta-learner' | 'trainer';
@@ -59,7 +59,7 @@ export class ChildService {
     const child = spawn(process.execPath, ['--enable-source-maps', '--import', LEASH, mainOf(app)], {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
-      env: childEnvironment(environment),
+      env: childEnvironment(app === 'policy' ? { ...allocatorEnvironment, ...environment } : environment),
     });
     return new ChildService(app, child, onLog);
   }

@@ -32,6 +32,13 @@ export interface OnnxSessionOptions {
   readonly executionProvider?: string;
   /** How far ONNX Runtime rewrites the graph: our own gain nothing beyond `basic`, foreign ones do. @default basic */
   readonly optimization?: 'basic' | 'all';
+  /**
+   * What becomes of a run's memory when it ends. `kept`: it stays with the session, for the next run. `returned`: sessions
+   * take turns with it, as those must that need gigabytes, for what a session keeps grows by doubling and never shrinks.
+   *
+   * @default kept
+   */
+  readonly memory?: 'kept' | 'returned';
   /** Initializers that stand beside the model. @default none */
   readonly externalData?: readonly ExternalData[];
 }
@@ -59,7 +66,8 @@ export class OnnxSession {
    * @throws RuntimeFailedError (`RUNTIME_FAILED`) when the model is refused
    */
   static async create(model: Uint8Array | string, options: OnnxSessionOptions): Promise<OnnxSession> {
-    const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic', externalData = [] } = options;
+    const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic' } = options;
+    const { memory = 'kept', externalData = [] } = options;
     if (!knownExecutionProviders().includes(executionProvider)) {
       throw new ExecutionProviderUnavailableError(executionProvider, 'this build of ONNX Runtime does not know it');
     }
@@ -71,6 +79,7 @@ export class OnnxSession {
         executionMode: 'sequential',
         graphOptimizationLevel: optimization,
         enableMemPattern: false,
+        enableCpuMemArena: memory === 'kept',
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: LOG_SEVERITY_ERROR,
         ...(externalData.length > 0 && { externalData }),

@@ -1,4 +1,5 @@
 /** @file Typed configuration from environment variables, with every problem reported at once. */
+export { allocatorEnvironment } from './allocator-environment.js';
 export { childEnvironment } from './child-environment.js';
 export { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js';
 export { HUB_VARIABLES } from './hub-variables.js';
@@ -13,9 +14,11 @@ export {
   durationMsVariable,
   integerVariable,
   jsonVariable,
+  numberVariable,
   optional,
   pathVariable,
   portVariable,
+  replicaListVariable,
   textVariable,
   variable,
   type Variable,

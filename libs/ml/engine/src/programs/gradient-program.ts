@@ -54,7 +54,7 @@ export class GradientProgram {
     const loss = lossOf(g.scope('loss'), logProbs, settings);
     refuseUntrained(weights, settings.lora);
     const trainableNames = outputGradients(g, loss, weights.trainable());
-    const session = await context.compile('gradient', g);
+    const session = await context.compile('gradient', g, { memory: 'returned' });
     return new GradientProgram(context, session, trainableNames);
   }
 

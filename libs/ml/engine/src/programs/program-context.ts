@@ -3,7 +3,7 @@ import type { TensorMap } from '#core';
 import type { ModelConfig } from '#ml/checkpoint';
 import { encodeOnnx, encodeOnnxParts, lower, type GraphBuilder } from '#ml/graph';
 import { decoderModel, type DecoderModel } from '#ml/models';
-import { OnnxSession } from '#ml/runtime';
+import { OnnxSession, type OnnxSessionOptions } from '#ml/runtime';
 import { deviceProfile, type DeviceProfile } from '../device/device-profile.js';
 import { ResidentWeights } from '../device/resident-weights.js';
 import { PositionTables } from './sequence-io.js';
@@ -41,8 +41,12 @@ export class ProgramContext {
       : new WeightInputs(g, this.config, trained);
   }
 
-  /** A session for a finished graph. */
-  async compile(name: string, g: GraphBuilder): Promise<OnnxSession> {
+  /** A session for a finished graph; one that has a backward pass needs too much memory to keep it. */
+  async compile(
+    name: string,
+    g: GraphBuilder,
+    { memory = 'kept' }: Pick<OnnxSessionOptions, 'memory'> = {},
+  ): Promise<OnnxSession> {
     const { intraOpThreads, executionProvider } = this.options;
     const { weights, matrixType } = this.device;
     const keep = new Set([this.model.headName(this.config)]);
@@ -50,7 +54,7 @@ export class ProgramContext {
       executionProvider,
       ...(weights === 'initializers' && matrixType !== 'f32' && { weights: { type: matrixType, keep } }),
     });
-    const options = { name, intraOpThreads, executionProvider };
+    const options = { name, intraOpThreads, executionProvider, memory };
     if (weights === 'inputs') return OnnxSession.create(encodeOnnx(graph), options);
     const { model, externalData } = encodeOnnxParts(graph);
     return OnnxSession.create(model, { ...options, externalData });

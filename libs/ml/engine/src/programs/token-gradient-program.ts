@@ -33,7 +33,7 @@ export class TokenGradientProgram {
     const sum = g.reduceSum(g.mul(logProbs, g.input('coefficients', 'f32', [SCORED])), [0]);
     refuseUntrained(weights, lora);
     const trainableNames = outputGradients(g, sum, weights.trainable());
-    return new TokenGradientProgram(context, await context.compile('token gradient', g), trainableNames);
+    return new TokenGradientProgram(context, await context.compile('token gradient', g, { memory: 'returned' }), trainableNames);
   }
 
   /** @param coefficients one for each target of the batch, in its order */

@@ -66,6 +66,8 @@ export const DOORWAYS: readonly { readonly dependency: RegExp; readonly open: Re
   { dependency: /^hyparquet/, open: /^libs\/ml\/data\// },
   { dependency: /^@tensorflow\//, open: /^apps\/meta-learner\// },
   { dependency: /^node:sqlite$/, open: /^apps\/(trainer\/|reward\/src\/storage\/request-cache\.)/ },
+  { dependency: /^pg$/, open: /^apps\/trainer\/src\/domain\/storage\/sql\/postgres-/ },
+  { dependency: /^@aws-sdk\//, open: /^apps\/trainer\/src\/domain\/storage\/s3-/ },
   { dependency: /^@grpc\/|^grpc-health-check$/, open: /^libs\/(platform\/rpc|contracts)\// },
   { dependency: /^@nestjs\//, open: /^(libs\/platform\/(rpc|lifecycle)|apps\/[^/]+)\// },
   {

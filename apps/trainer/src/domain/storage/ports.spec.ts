@@ -2,7 +2,7 @@
 import { describe, it } from 'node:test';
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { digestOf } from '#core';
-import { storageBackends, type OpenedStorage } from '../../testing/storage-backends.js';
+import { storageBackends, type OpenedStorage } from '../../../../../test/support/storage-backends.js';
 import { pinFact } from '../run/run-directory.js';
 import type { StepRecord } from './journal.js';
 import { annotationCounts, countersOf, type Buyer, type LedgerEntry } from './ledger.js';

@@ -1,0 +1,59 @@
+/** @file Opens a schema on a connection: its hold, its settings, its tables and their version. */
+import type { Client } from 'pg';
+import { DatabaseDamagedError } from '../database.errors.js';
+import { RunSchemaUnknownError } from '../storage.errors.js';
+import { StorageHeldError } from './storage-held.errors.js';
+
+export interface SchemaOptions {
+  readonly schema: string;
+  readonly version: number;
+  readonly tables: readonly string[];
+  readonly isExclusive: boolean;
+  readonly mayCreate: boolean;
+}
+
+/** @throws StorageHeldError, DatabaseDamagedError, RunSchemaUnknownError */
+export async function openSchema(client: Client, options: SchemaOptions): Promise<void> {
+  const { schema, version, isExclusive, mayCreate } = options;
+  await client.query('SET synchronous_commit = on');
+  await client.query(`SET search_path = ${client.escapeIdentifier(schema)}`);
+  if (isExclusive) {
+    // The server drops the lock with the connection, however this process ends.
+    const { rows } = await client.query<{ held: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held',
+      [`metaapo ${schema}`],
+    );
+    if (!rows[0]?.held) throw new StorageHeldError(schema);
+  }
+  if (!(await hasSchema(client, schema))) {
+    if (!mayCreate) throw new DatabaseDamagedError(`schema ${schema}`, 'none of that name');
+    await createSchema(client, options);
+  }
+  const { rows } = await client.query<{ version: string }>('SELECT version FROM format');
+  const found = Number(rows[0]?.version ?? 0);
+  if (found !== version) throw new RunSchemaUnknownError(found, version);
+}
+
+async function hasSchema(client: Client, schema: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+  return rowCount === 1;
+}
+
+async function createSchema(client: Client, { schema, version, tables }: SchemaOptions): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`metaapo creates ${schema}`]);
+    // Another process may have been first.
+    if (!(await hasSchema(client, schema))) {
+      await client.query(`CREATE SCHEMA ${client.escapeIdentifier(schema)}`);
+      for (const table of tables) await client.query(table);
+      await client.query('CREATE TABLE format (version BIGINT NOT NULL)');
+      await client.query('INSERT INTO format VALUES ($1)', [version]);
+      await client.query('CREATE TABLE commit_mark (one BIGINT PRIMARY KEY, id TEXT NOT NULL)');
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}

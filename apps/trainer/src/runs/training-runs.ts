@@ -155,6 +155,8 @@ export class TrainingRuns {
         newRunId,
         configDigest: parsed.digest,
         configYaml: parsed.resolvedYaml,
+        places: { ledger: parsed.config.ledger, ...parsed.config.storage },
+        baseDirectory: base,
         clock,
         address: this.options.address(),
       });

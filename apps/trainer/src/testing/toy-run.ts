@@ -60,6 +60,10 @@ export function toyServices(): ToyServices {
 
 export interface ToyRunOptions {
   readonly folder: string;
+  /** Of the run's directory within the folder. @default `run` */
+  readonly name?: string;
+  /** @default `toy-run` */
+  readonly runId?: string;
   readonly services?: ToyServices;
   readonly overrides?: readonly string[];
   readonly rowCount?: number;
@@ -82,12 +86,14 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
     pageCountMax,
     clock = systemClock,
   } = options;
-  const { crash = new CrashPoint() } = options;
+  const { crash = new CrashPoint(), runId = 'toy-run', name = 'run' } = options;
   const parsed = parseRunConfig(TOY_CONFIG, { overrides });
   const { policy, reward, metaLearner } = services;
   policy.resident.clear(); // a restarted trainer cannot rely on what an earlier one pushed
-  const directory = await openRunDirectory(join(folder, 'run'), {
-    newRunId: 'toy-run',
+  const directory = await openRunDirectory(join(folder, name), {
+    newRunId: runId,
+    places: { ledger: parsed.config.ledger, ...parsed.config.storage },
+    baseDirectory: folder,
     configDigest: parsed.digest,
     configYaml: parsed.resolvedYaml,
     clock: { ...systemClock, nowMs: () => 0 },

@@ -42,7 +42,12 @@ export interface AnnotateResult {
   readonly provenance: string;
 }
 
+export interface RewardCallOptions extends CallOptions {
+  /** How long the call is repeated while the service is away. @default the service's own */
+  readonly retryTimeMsMax?: number;
+}
+
 export interface RewardPort {
-  describe(name: string, options: CallOptions): Promise<RewardModel>;
-  annotate(unit: AnnotateUnit, options: CallOptions): Promise<AnnotateResult>;
+  describe(name: string, options: RewardCallOptions): Promise<RewardModel>;
+  annotate(unit: AnnotateUnit, options: RewardCallOptions): Promise<AnnotateResult>;
 }

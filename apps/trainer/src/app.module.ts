@@ -1,6 +1,7 @@
 /** @file Binds the runs, and the services they lean on, to the controller. */
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { AppError, installedVersion, systemClock } from '#core';
+import { resolveModel } from '#ml/hub';
 import { JsonLog } from '#platform/lifecycle';
 import type { TrainerConfig } from './config.js';
 import { TrainingRuns } from './runs/training-runs.js';
@@ -23,6 +24,8 @@ export class AppModule implements OnModuleDestroy {
       runsMax: config.runsMax,
       stopTimeoutMs: config.drainTimeoutMs,
       openServices: () => openServices(config),
+      locateModel: (model, options) =>
+        resolveModel(model, { ...options, hub: config, say: (line) => log.log(line, 'hub') }),
       clock: systemClock,
       observer: telemetryObserver,
       serviceVersion: installedVersion(),

@@ -1,5 +1,6 @@
 /** @file The trainer's variables. */
 import {
+  HUB_VARIABLES,
   addressListVariable,
   addressVariable,
   durationMsVariable,
@@ -52,6 +53,7 @@ export const TRAINER_VARIABLES = {
       'How long a call is repeated while its service is away, before the run fails and waits to be started again.',
     default: '60000',
   }),
+  ...HUB_VARIABLES,
 };
 
 export type TrainerConfig = ConfigOf<typeof TRAINER_VARIABLES>;

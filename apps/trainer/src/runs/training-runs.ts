@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Clock, RequestInvalidError } from '#core';
 import { parseRunConfig } from '#run-config';
-import { ActiveRun, type RunServices } from '../domain/run/active-run.js';
+import { ActiveRun, type LocateModel, type RunServices } from '../domain/run/active-run.js';
 import { FinishedRun } from '../domain/run/finished-run.js';
 import { openRunDirectory } from '../domain/run/run-directory.js';
 import { readData } from '../domain/run/run-inputs.js';
@@ -20,6 +20,7 @@ export interface TrainingRunsOptions {
   /** How long units in flight may go on when the process is to end, in milliseconds. */
   readonly stopTimeoutMs: number;
   readonly openServices: () => RunServices;
+  readonly locateModel: LocateModel;
   readonly clock: Clock;
   readonly observer: RunObserver;
   readonly serviceVersion: string;
@@ -171,6 +172,7 @@ export class TrainingRuns {
         data,
         directory,
         baseDirectory: base,
+        locateModel: this.options.locateModel,
         services: this.options.openServices(),
         clock,
         observer,

@@ -113,6 +113,7 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
       digests: { data: 'sha256:rows' as Digest },
     },
     baseDirectory: folder,
+    locateModel: (model) => Promise.resolve(join(folder, model)),
     services: crash.services({ policy, reward, metaLearnerOf: () => metaLearner, close: () => {} }),
     clock,
     observer: UNOBSERVED,

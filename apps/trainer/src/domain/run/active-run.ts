@@ -22,6 +22,11 @@ import { StatusFile } from './status-file.js';
 import { executeRun, type RunRecord, type RunResult } from './training-run.js';
 import { UnitRunner } from './unit-runner.js';
 
+export type LocateModel = (
+  model: string,
+  options: { readonly baseDirectory: string; readonly signal: AbortSignal },
+) => Promise<string>;
+
 /** Services for one run; closed when it ends. */
 export type RunServices = Services & { readonly close: () => void };
 
@@ -31,6 +36,8 @@ export interface ActiveRunOptions {
   readonly directory: RunDirectory;
   /** Folder that the configuration's paths start from. */
   readonly baseDirectory: string;
+  /** Absolute path of a model that is named by its path from the base directory, or by its name on the Hub. */
+  readonly locateModel: LocateModel;
   readonly services: RunServices;
   readonly clock: Clock;
   readonly observer: RunObserver;
@@ -142,11 +149,12 @@ export class ActiveRun {
   }
 
   private async perform(): Promise<void> {
-    const { parsed, directory, baseDirectory } = this.options;
+    const { parsed, directory } = this.options;
     const { context, inputs, spec, baseDigest } = await this.gather();
     const result = await executeRun(context, inputs, this.record);
     await context.shelf.keepOnly([]);
-    const place = { runDirectory: directory.path, baseDirectory, config: parsed.config, spec, baseDigest };
+    const locateBase = () => this.locateBase();
+    const place = { runDirectory: directory.path, locateBase, config: parsed.config, spec, baseDigest };
     await writePolicy(place, result);
     await writeMetaLearner(directory.path, result);
     this.succeed(result);
@@ -190,7 +198,7 @@ export class ActiveRun {
     for (const [input, digest] of Object.entries(this.digests)) await pinFact(journal, input, digest);
 
     const { baseDigest } = description;
-    const { spec, policy } = await initialPolicy(config, baseDirectory, description);
+    const { spec, policy } = await initialPolicy(config, description, () => this.locateBase());
     const units = new UnitRunner({
       journal,
       clock,
@@ -229,6 +237,11 @@ export class ActiveRun {
     };
     const inputs = { initial: policy, frozen: frozen?.state, metaLearnerOf: services.metaLearnerOf };
     return { context, inputs, spec, baseDigest };
+  }
+
+  private locateBase(): Promise<string> {
+    const { locateModel, parsed, baseDirectory } = this.options;
+    return locateModel(parsed.config.model.path, { baseDirectory, signal: this.abandoning.signal });
   }
 
   private succeed({ policy }: RunResult): void {

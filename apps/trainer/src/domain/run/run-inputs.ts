@@ -12,7 +12,7 @@ import { orderedRows, type PreferenceRow } from '../algorithm/rows.js';
 import type { MetaLearnerState } from '../ports/meta-learner-port.js';
 import type { PolicyDescription } from '../ports/policy-port.js';
 import type { PolicyState } from './policy-state.js';
-import { SnapshotInvalidError } from './run.errors.js';
+import { BaseModelMismatchError, SnapshotInvalidError } from './run.errors.js';
 
 export interface RunData {
   /** All rows in the seeded order. */
@@ -49,16 +49,22 @@ function promptOf(prompt: PromptRow['prompt']): Prompt {
   return { form: 'conversation', conversation: { messages } };
 }
 
-/** The policy before training: a fresh low-rank update, or every tensor of the base. */
+/**
+ * The policy before training: a fresh low-rank update, or every tensor of the base.
+ *
+ * @throws BaseModelMismatchError (`BASE_MODEL_MISMATCH`) when the model found here is not the one that is served
+ */
 export async function initialPolicy(
   config: RunConfig,
-  baseDirectory: string,
-  { baseTensors }: PolicyDescription,
+  { baseTensors, baseDigest }: PolicyDescription,
+  /** Path of the base model on this machine; only full training asks. */
+  locateBase: () => Promise<string>,
 ): Promise<{ readonly spec: AdapterSpec; readonly policy: PolicyState }> {
   const { model, seed } = config;
   if (model.training === 'full') {
     const spec: AdapterSpec = { kind: 'full' };
-    const { tensors } = await openCheckpoint(resolve(baseDirectory, model.path));
+    const { tensors, digest } = await openCheckpoint(await locateBase());
+    if (digest !== baseDigest) throw new BaseModelMismatchError(model.path, digest, baseDigest);
     const sorted = new Map([...tensors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return { spec, policy: { digest: adapterDigest({ spec, tensors: sorted }), tensors: sorted } };
   }

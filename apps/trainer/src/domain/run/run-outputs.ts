@@ -1,6 +1,6 @@
 /** @file What a run leaves behind: adapter or model, φ, report. Nothing in it has an absolute path. */
 import { rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Digest, TensorMap } from '#core';
 import { writePeftFolder, type AdapterSpec } from '#ml/adapters';
 import { checkTensors, readModelConfig } from '#ml/checkpoint';
@@ -14,7 +14,8 @@ import { asDiskError } from '../storage/storage.errors.js';
 
 export interface OutputPlace {
   readonly runDirectory: string;
-  readonly baseDirectory: string;
+  /** Path of the base model on this machine; only full training asks. */
+  readonly locateBase: () => Promise<string>;
   readonly config: RunConfig;
   readonly spec: AdapterSpec;
   readonly baseDigest: string;
@@ -22,12 +23,12 @@ export interface OutputPlace {
 
 /** Low-rank training: `adapter/` as PEFT reads it. Full training: `model/` as transformers reads it. */
 export async function writePolicy(
-  { runDirectory, baseDirectory, config, spec, baseDigest }: OutputPlace,
+  { runDirectory, locateBase, config, spec, baseDigest }: OutputPlace,
   { policy }: RunResult,
 ): Promise<void> {
   try {
     if (spec.kind === 'full') {
-      await writeModel(join(runDirectory, 'model'), resolve(baseDirectory, config.model.path), policy.tensors);
+      await writeModel(join(runDirectory, 'model'), await locateBase(), policy.tensors);
     } else {
       const adapter = { spec, tensors: policy.tensors };
       const { path: baseModel, lora } = config.model;
@@ -47,7 +48,11 @@ async function writeModel(folder: string, base: string, trained: TensorMap): Pro
 
 /** Says which policy the run has reached, once one was trained. Paths are relative, so that a run can be moved with its base. */
 export async function recordPolicy(
-  { runDirectory, baseDirectory, baseDigest }: Pick<OutputPlace, 'runDirectory' | 'baseDirectory' | 'baseDigest'>,
+  {
+    runDirectory,
+    baseDirectory,
+    baseDigest,
+  }: Pick<OutputPlace, 'runDirectory' | 'baseDigest'> & { readonly baseDirectory: string },
   journal: Journal,
   policy: Digest,
 ): Promise<void> {

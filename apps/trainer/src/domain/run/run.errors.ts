@@ -36,6 +36,20 @@ export class RunLimitExceededError extends AppError {
   }
 }
 
+/** Thrown when full training would start from other weights than those that are served. */
+export class BaseModelMismatchError extends AppError {
+  readonly code = 'BASE_MODEL_MISMATCH';
+  readonly status = 'FAILED_PRECONDITION';
+
+  constructor(model: string, found: string, served: string) {
+    super(
+      `model.path ${model}: the trainer found ${found}, the policy serves ${served}. Give both the same files; a name on ` +
+        'the Hub means the same to both when it names a commit: org/model@commit',
+      { facts: { model, found, served } },
+    );
+  }
+}
+
 /** Thrown when a frozen meta-learner's file is not one. */
 export class SnapshotInvalidError extends AppError {
   readonly code = 'SNAPSHOT_INVALID';

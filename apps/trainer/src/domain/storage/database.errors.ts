@@ -56,3 +56,15 @@ export class StorageBusyError extends AppError {
     );
   }
 }
+
+/** Thrown when a relative place is to be opened and nothing says what it is relative to. */
+export class BaseFolderUnknownError extends AppError {
+  readonly code = 'BASE_FOLDER_UNKNOWN';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(place: string) {
+    super(`${place}: expected the folder that this path starts from, got none. Name it with --base`, {
+      facts: { place },
+    });
+  }
+}

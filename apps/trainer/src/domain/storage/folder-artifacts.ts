@@ -16,6 +16,11 @@ export class FolderArtifacts implements Artifacts {
     return new FolderArtifacts(folder);
   }
 
+  /** A folder that is there, or whose files are then missing. */
+  static at(folder: string): FolderArtifacts {
+    return new FolderArtifacts(folder);
+  }
+
   async put(bytes: Uint8Array): Promise<Digest> {
     const digest = digestOf(bytes);
     const path = this.pathOf(digest);

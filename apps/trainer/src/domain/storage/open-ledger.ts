@@ -28,3 +28,10 @@ export async function openLedgerDatabase(place: string): Promise<SqlDatabase> {
   });
   return SqliteDatabase.open(place, { name: basename(place), version: LEDGER_VERSION, tables: ledgerTables(SQLITE) });
 }
+
+/** The same without changing any of it, for checks. */
+export async function openLedgerToRead(place: string): Promise<SqlDatabase> {
+  if (!isUrl(place)) return SqliteDatabase.openToRead(place, { name: basename(place), version: LEDGER_VERSION });
+  const options = { version: LEDGER_VERSION, tables: [], isExclusive: false, mayCreate: false };
+  return await PostgresDatabase.open({ ...options, url: place, schema: LEDGER_SCHEMA });
+}

@@ -110,8 +110,8 @@ function countOf([row]: readonly SqlRow[]): number {
   return Number(row?.['count'] ?? 0);
 }
 
-/** @throws JournalDamagedError */
-function stepOf(row: SqlRow): StepRecord {
+/** A row of the steps, checked. @throws JournalDamagedError */
+export function stepOf(row: SqlRow): StepRecord {
   const record: StepRecord = {
     iteration: Number(row['iteration']),
     phase: String(row['phase']),
@@ -130,8 +130,8 @@ function stepOf(row: SqlRow): StepRecord {
   return record;
 }
 
-/** @throws JournalDamagedError */
-function metaStateOf(row: SqlRow): MetaUpdateRecord {
+/** A row of the meta-learner's states, checked. @throws JournalDamagedError */
+export function metaStateOf(row: SqlRow): MetaUpdateRecord {
   const record: MetaUpdateRecord = {
     version: Number(row['version']),
     iteration: Number(row['iteration']),

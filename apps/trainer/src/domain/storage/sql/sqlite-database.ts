@@ -51,9 +51,7 @@ export class SqliteDatabase implements SqlDatabase {
   /** Opens or creates the file. @throws RunSchemaUnknownError, DatabaseDamagedError, DiskFullError */
   static open(path: string, options: SqliteOptions): SqliteDatabase {
     const { name, mayCreate = true, clock = systemClock } = options;
-    if (!mayCreate && (!existsSync(path) || statSync(path).size === 0)) {
-      throw new DatabaseDamagedError(name, existsSync(path) ? 'an empty file' : 'no file');
-    }
+    if (!mayCreate) refuseMissing(path, name);
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(path, { timeout: OPEN_BUSY_MS_MAX });
@@ -63,6 +61,26 @@ export class SqliteDatabase implements SqlDatabase {
       throw asFileError(error, name);
     }
     return new SqliteDatabase(database, name, clock);
+  }
+
+  /** Opens a file that is there and changes none of it. @throws RunSchemaUnknownError, DatabaseDamagedError */
+  static openToRead(path: string, { name, version }: Pick<SqliteOptions, 'name' | 'version'>): SqliteDatabase {
+    refuseMissing(path, name);
+    let database: DatabaseSync | undefined;
+    try {
+      database = new DatabaseSync(path, { timeout: OPEN_BUSY_MS_MAX, readOnly: true });
+      checkVersion(database, version);
+    } catch (error) {
+      if (database?.isOpen) database.close();
+      throw asFileError(error, name);
+    }
+    return new SqliteDatabase(database, name, systemClock);
+  }
+
+  /** What SQLite finds wrong with the structure of the whole file; none where it is sound. */
+  async structureProblems(): Promise<string[]> {
+    const rows = this.prepared('PRAGMA integrity_check').all();
+    return rows.map((row) => String(row['integrity_check'])).filter((said) => said !== 'ok');
   }
 
   async all(sql: string, ...values: SqlValue[]): Promise<SqlRow[]> {
@@ -118,22 +136,34 @@ function prepare(database: DatabaseSync, path: string, options: SqliteOptions): 
   }
   database.exec('PRAGMA synchronous = FULL');
   if (pageCountMax !== undefined) database.exec(`PRAGMA max_page_count = ${Math.trunc(pageCountMax)}`);
-  const versionOf = () => Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (versionOf() === 0) {
+  if (versionOf(database) === 0) {
     if (!mayCreate) throw new DatabaseDamagedError(name, 'a database without tables');
     database.exec('BEGIN IMMEDIATE');
     // Another process may have been first.
-    if (versionOf() === 0) database.exec(`${tables.join(';\n')}; PRAGMA user_version = ${version}`);
+    if (versionOf(database) === 0) database.exec(`${tables.join(';\n')}; PRAGMA user_version = ${version}`);
     database.exec('COMMIT');
   }
-  const found = versionOf();
-  if (found !== version) throw new RunSchemaUnknownError(found, version);
+  checkVersion(database, version);
   if (statSync(path).size <= CHECKED_BYTES_MAX) {
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     const said = String(problem?.['quick_check']);
     if (said !== 'ok') throw new DatabaseDamagedError(name, said);
   }
   database.exec('PRAGMA busy_timeout = 0');
+}
+
+function refuseMissing(path: string, name: string): void {
+  if (!existsSync(path)) throw new DatabaseDamagedError(name, 'no file');
+  if (statSync(path).size === 0) throw new DatabaseDamagedError(name, 'an empty file');
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+}
+
+function checkVersion(database: DatabaseSync, version: number): void {
+  const found = versionOf(database);
+  if (found !== version) throw new RunSchemaUnknownError(found, version);
 }
 
 function asFileError(error: unknown, name: string): unknown {

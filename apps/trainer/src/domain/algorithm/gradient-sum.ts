@@ -32,13 +32,10 @@ export class GradientSum {
     assert(this.rowCount > 0, 'a step has no rows');
     const gradients = new Map(
       [...this.sums].map(([name, { dims, data }]) => {
-        return [
-          name,
-          f32Tensor(
-            dims,
-            Float32Array.from(data, (sum) => sum / this.rowCount),
-          ),
-        ] as const;
+        // A plain loop: `Float32Array.from` with a function takes ten times as long, once per step of training.
+        const mean = new Float32Array(data.length);
+        for (let i = 0; i < mean.length; i++) mean[i] = data[i]! / this.rowCount;
+        return [name, f32Tensor(dims, mean)] as const;
       }),
     );
     return { gradients, loss: this.lossSum / this.rowCount };

@@ -153,10 +153,17 @@ async function takeStep(
   const digest = shelf.digestOf(result.parameters);
   if (held && held.adapterDigest !== digest) throw new StepDivergedError(`${iteration}/${phase.phase}/${step}`);
   const isCheckpoint = isLast || (step + 1) % config.storage.checkpoint_steps === 0;
-  const record = held ?? (await commitStep(context, phase, { step, digest, result, optimizer, isCheckpoint }));
+  const publish = async (): Promise<void> => {
+    await shelf.offer(digest, result.parameters);
+    await shelf.keepOnly([digest, reference, ...(phase.inUseElsewhere?.() ?? [])]);
+  };
+  // The next step waits for both; pushing the policy takes no less time than making it durable.
+  const [record] = await together(
+    held ? Promise.resolve(held) : commitStep(context, phase, { step, digest, result, optimizer, isCheckpoint }),
+    publish(),
+  );
   work.policy = { digest, tensors: result.parameters };
   work.moments = result.moments;
-  await shelf.keepOnly([digest, reference, ...(phase.inUseElsewhere?.() ?? [])]);
   return record;
 }
 
@@ -180,13 +187,14 @@ async function commitStep(
   const { parameters, moments, learningRate, gradientNorm, loss, statistics, units } = result;
   const stored = async (tensors: TensorMap) =>
     isCheckpoint ? await context.artifacts.put(tensorsToBytes(tensors)) : null;
+  const [adapterArtifact, momentsArtifact] = await together(stored(parameters), stored(optimizer.toTensors(moments)));
   const record: StepRecord = {
     iteration,
     phase,
     step,
     adapterDigest: digest,
-    adapterArtifact: await stored(parameters),
-    momentsArtifact: await stored(optimizer.toTensors(moments)),
+    adapterArtifact,
+    momentsArtifact,
     learningRate,
     gradientNorm,
     loss,
@@ -209,12 +217,20 @@ async function updateMetaLearner({ config, journal }: RunContext, phase: TrainPh
   await keeper.update(iteration, shuffle_online ? withShuffledOnline(buffer, rng) : buffer);
 }
 
+/** Both results, once both have ended: what fails must not leave the other one behind, at work on what is being closed. */
+async function together<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return await Promise.all([a, b]);
+}
+
 /** Commits, then removes the artifacts that this puts out of use. */
 async function pruning({ journal, artifacts }: RunContext, commit: JournalCommit): Promise<void> {
   const before = await journal.artifactsInUse();
   await journal.commit(commit);
   const after = await journal.artifactsInUse();
-  for (const artifact of before) if (!after.has(artifact)) await artifacts.remove(artifact);
+  await Promise.all(
+    [...before].filter((artifact) => !after.has(artifact)).map((artifact) => artifacts.remove(artifact)),
+  );
 }
 
 function stepFigures({ loss, gradientNorm, learningRate, statistics }: StepRecord): Record<string, number> {

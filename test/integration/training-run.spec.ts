@@ -145,7 +145,7 @@ describe('a run over real services', { skip: skipWithout('golden') }, () => {
 
   it('fails by name when a service is away for too long, and goes on when it is back', async () => {
     const impatient = await services.startTrainer({
-      TRAINER_REWARD_ADDRESS: '127.0.0.1:9',
+      TRAINER_REWARD_ADDRESSES: '127.0.0.1:9',
       TRAINER_RETRY_TIME_MS_MAX: '200',
     });
     const failed = await project.run(impatient, 'away');

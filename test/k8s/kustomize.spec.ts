@@ -143,10 +143,16 @@ describe('manifests as written', () => {
     const trainer = containerOf(writtenManifests('trainer'), 'trainer');
     const portNamed = (app: App, port: string) =>
       containerOf(writtenManifests(app), app).ports.find(({ name }) => name === port)?.containerPort;
-    equal(envOf(trainer, 'TRAINER_POLICY_ADDRESSES'), `policy:${portNamed('policy', 'grpc')}`);
-    equal(envOf(trainer, 'TRAINER_POLICY_ADMIN_ADDRESSES'), `policy:${portNamed('policy', 'admin')}`);
-    equal(envOf(trainer, 'TRAINER_REWARD_ADDRESS'), `reward:${portNamed('reward', 'grpc')}`);
+    equal(envOf(trainer, 'TRAINER_POLICY_ADDRESSES'), `dns:///policy:${portNamed('policy', 'grpc')}`);
+    equal(envOf(trainer, 'TRAINER_POLICY_ADMIN_ADDRESSES'), `dns:///policy:${portNamed('policy', 'admin')}`);
+    equal(envOf(trainer, 'TRAINER_REWARD_ADDRESSES'), `dns:///reward:${portNamed('reward', 'grpc')}`);
     equal(envOf(trainer, 'TRAINER_META_LEARNER_ADDRESS'), `meta-learner:${portNamed('meta-learner', 'grpc')}`);
+  });
+
+  it('have a headless service wherever the trainer looks a name up', () => {
+    for (const app of ['policy', 'reward'] as const) {
+      equal(one(writtenManifests(app), 'Service', app).spec.clusterIP, 'None', `${app} has every pod behind its name`);
+    }
   });
 });
 

@@ -64,6 +64,7 @@ export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly labels?: Labels; readonly namespace?: string };
   readonly spec: {
+    readonly clusterIP?: string;
     readonly selector: Labels & { readonly matchLabels: Labels };
     readonly podSelector: { readonly matchLabels: Labels };
     readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };

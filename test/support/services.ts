@@ -81,7 +81,7 @@ export class Services {
       TRAINER_ADDRESS: '127.0.0.1:0',
       TRAINER_POLICY_ADDRESSES: this.replicas.map(({ address }) => address).join(),
       TRAINER_POLICY_ADMIN_ADDRESSES: this.replicas.map(({ adminAddress }) => adminAddress).join(),
-      TRAINER_REWARD_ADDRESS: this.rewardAddress,
+      TRAINER_REWARD_ADDRESSES: this.rewardAddress,
       TRAINER_META_LEARNER_ADDRESS: this.metaLearnerAddress,
       ...env,
     });

@@ -146,7 +146,7 @@ function trainerEnvironment(addresses: Omit<GroupAddresses, 'trainer'>): Environ
     TRAINER_ADDRESS: ANY_PORT,
     TRAINER_POLICY_ADDRESSES: addresses.policy.join(','),
     TRAINER_POLICY_ADMIN_ADDRESSES: addresses.policyAdmin.join(','),
-    TRAINER_REWARD_ADDRESS: addresses.reward,
+    TRAINER_REWARD_ADDRESSES: addresses.reward,
     TRAINER_META_LEARNER_ADDRESS: addresses.metaLearner,
   };
 }

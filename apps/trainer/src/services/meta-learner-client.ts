@@ -20,19 +20,32 @@ import type {
   UpdateUnit,
 } from '../domain/ports/meta-learner-port.js';
 import type { Outcome } from '../domain/ports/outcomes.js';
-import { persistently } from './persistence.js';
-import type { ServiceClientOptions } from './reward-client.js';
+import { persistently, type PersistenceOptions } from './persistence.js';
 import { checkItems, numbersOf, outcomeOf, vectorToWire } from './wire.js';
 
 /** Reasons by which the service says that it does not hold our state. */
 const LOST_CODES = ['META_LEARNER_UNKNOWN', 'META_LEARNER_VERSION_STALE'];
 
+export interface MetaLearnerClientOptions extends PersistenceOptions {
+  readonly address: string;
+  readonly messageBytesMax: number;
+  /** Deadline of one call, in milliseconds. */
+  readonly callTimeoutMs: number;
+  /** Silence after which a connection counts as dead, in milliseconds. */
+  readonly deadPeerMs: number;
+  /** Called before a call is repeated. */
+  readonly onRetry: (phase: string, reason: string) => void;
+}
+
 export class MetaLearnerClient {
   private readonly client: RpcClient<'metaapo.metalearner.v1.MetaLearnerService'>;
 
-  constructor(private readonly options: ServiceClientOptions) {
-    const { address, messageBytesMax } = options;
-    this.client = createRpcClient('metaapo.metalearner.v1.MetaLearnerService', address, { messageBytesMax });
+  constructor(private readonly options: MetaLearnerClientOptions) {
+    const { address, messageBytesMax, deadPeerMs } = options;
+    this.client = createRpcClient('metaapo.metalearner.v1.MetaLearnerService', address, {
+      messageBytesMax,
+      deadPeerMs,
+    });
   }
 
   /** The meta-learner of one run. */

@@ -2,30 +2,57 @@
 import { systemClock } from '#core';
 import type { RunServices } from '../domain/run/active-run.js';
 import { MetaLearnerClient } from './meta-learner-client.js';
-import { PolicyPool } from './policy-pool.js';
-import { RewardClient } from './reward-client.js';
-import { countRetry } from './telemetry-observer.js';
+import { PolicyPool } from './policy/policy-pool.js';
+import { PolicyReplica } from './policy/policy-replica.js';
+import { replicaSource, systemResolver } from './replicas/replica-source.js';
+import { UnitTimes } from './replicas/unit-times.js';
+import { RewardPool } from './reward/reward-pool.js';
+import { RewardReplica } from './reward/reward-replica.js';
+import { countRetry, recordParity } from './telemetry-observer.js';
 
 export interface ServiceAddresses {
+  /** `host:port` or `dns:///name:port`. */
   readonly policyAddresses: readonly string[];
+  /** In the same order. */
   readonly policyAdminAddresses: readonly string[];
-  readonly rewardAddress: string;
+  readonly rewardAddresses: readonly string[];
   readonly metaLearnerAddress: string;
   readonly messageBytesMax: number;
   readonly callTimeoutMs: number;
+  readonly unitTimeoutMsMin: number;
+  readonly deadPeerMs: number;
   readonly retryTimeMsMax: number;
+  readonly rewardStickyMs: number;
+  readonly parityTolerance: number;
 }
 
 export function openServices(config: ServiceAddresses): RunServices {
-  const { messageBytesMax, callTimeoutMs, retryTimeMsMax } = config;
-  const common = { messageBytesMax, callTimeoutMs, retryTimeMsMax, clock: systemClock, onRetry: countRetry };
+  const { messageBytesMax, callTimeoutMs, retryTimeMsMax, deadPeerMs, unitTimeoutMsMin } = config;
+  const connection = { messageBytesMax, deadPeerMs };
+  const common = { retryTimeMsMax, clock: systemClock, resolver: systemResolver, onRetry: countRetry };
+  const times = () => new UnitTimes({ floorMs: unitTimeoutMsMin, ceilingMs: callTimeoutMs });
   const policy = new PolicyPool({
     ...common,
-    addresses: config.policyAddresses,
-    adminAddresses: config.policyAdminAddresses,
+    sources: config.policyAddresses.map(replicaSource),
+    adminSources: config.policyAdminAddresses.map(replicaSource),
+    connect: (endpoint, onDisconnect) => new PolicyReplica(endpoint, connection, onDisconnect),
+    times: times(),
+    parityTolerance: config.parityTolerance,
+    onParity: recordParity,
   });
-  const reward = new RewardClient({ ...common, address: config.rewardAddress });
-  const metaLearner = new MetaLearnerClient({ ...common, address: config.metaLearnerAddress });
+  const reward = new RewardPool({
+    ...common,
+    sources: config.rewardAddresses.map(replicaSource),
+    connect: (endpoint, onDisconnect) => new RewardReplica(endpoint, connection, onDisconnect),
+    times: times(),
+    stickyMs: config.rewardStickyMs,
+  });
+  const metaLearner = new MetaLearnerClient({
+    ...common,
+    ...connection,
+    callTimeoutMs,
+    address: config.metaLearnerAddress,
+  });
   return {
     policy,
     reward,

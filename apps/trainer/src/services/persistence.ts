@@ -3,7 +3,8 @@
  * up to a bound in time; then the run fails by name and can be started again.
  */
 import type { AppError, Clock } from '#core';
-import { RemoteError, isPassing } from '#platform/rpc';
+import { RemoteError } from '#platform/rpc';
+import { mayPass } from './replicas/failures.js';
 import { ServiceRefusedError, ServiceUnavailableError, type Service } from '../domain/ports/ports.errors.js';
 
 export interface PersistenceOptions {
@@ -24,11 +25,6 @@ export interface PersistentCall<T> extends PersistenceOptions {
 
 const DELAY_MS_FIRST = 100;
 const DELAY_MS_MAX = 5000;
-
-/** A replica that hangs is given up on by the deadline; another may answer. */
-function mayPass(error: AppError): boolean {
-  return isPassing(error) || error.status === 'DEADLINE_EXCEEDED';
-}
 
 /** @throws ServiceUnavailableError after the time is up, ServiceRefusedError at once for what repeating does not mend. */
 export async function persistently<T>(call: PersistentCall<T>): Promise<T> {

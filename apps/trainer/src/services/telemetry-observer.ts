@@ -1,6 +1,6 @@
 /** @file A run's units as spans and metrics. */
 import { AppError, systemClock } from '#core';
-import { count, recordDuration, withSpan } from '#platform/telemetry';
+import { count, recordDuration, setGauge, withSpan } from '#platform/telemetry';
 import type { RunObserver } from '../domain/run/run-observer.js';
 
 export const telemetryObserver: RunObserver = {
@@ -25,4 +25,9 @@ export const telemetryObserver: RunObserver = {
 /** Counts a call that is repeated. */
 export function countRetry(phase: string, outcome: string): void {
   count('retries', 1, { phase, outcome });
+}
+
+/** Tells how far a policy replica is from the others. @param deltaMax nats */
+export function recordParity(replica: string, deltaMax: number): void {
+  setGauge('parityDelta', deltaMax, { replica });
 }

@@ -17,6 +17,7 @@ import type {
   PolicyDescription,
   PolicyPort,
   PolicyRef,
+  ReplicaFigures,
   ResponsePair,
   RowStatistics,
   Sample,
@@ -48,6 +49,14 @@ export class ToyPolicy implements PolicyPort {
       samplesPerPromptMax: 64,
       baseTensors: [{ name: BASE_TENSOR, dims: [WIDTH, 1] }],
     });
+  }
+
+  handshake(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  replicas(): readonly ReplicaFigures[] {
+    return [];
   }
 
   async score(unit: ScoreUnit): Promise<ScoreResult> {

@@ -89,6 +89,22 @@ export function integerVariable(
   });
 }
 
+/** A number within bounds, both included. */
+export function numberVariable(
+  options: VariableOptions & { readonly min: number; readonly max: number },
+): Variable<number> {
+  const { min, max, ...rest } = options;
+  return ofKind(rest, {
+    rule: `number, at least ${min} and at most ${max}`,
+    example: String(min),
+    schema: z
+      .string()
+      .regex(/^-?\d+(\.\d+)?(e-?\d+)?$/)
+      .transform(Number)
+      .pipe(z.number().min(min).max(max)),
+  });
+}
+
 /** A time span as a whole number of milliseconds. */
 export function durationMsVariable(options: VariableOptions & { readonly min?: number }): Variable<number> {
   return integerVariable({ min: 0, max: 2 ** 31 - 1, ...options });
@@ -148,6 +164,22 @@ export function addressListVariable(options: VariableOptions & { readonly min?: 
     rule: `comma list of at least ${min} host:port`,
     example: '127.0.0.1:50051,127.0.0.1:50052',
     schema: listSchema(addressSchema, min),
+  });
+}
+
+const NAME_PATTERN = /^dns:\/\/\/([A-Za-z0-9._-]+):(\d{1,5})$/;
+const replicaSchema = z.union([
+  addressSchema,
+  z.string().refine((text) => Number(NAME_PATTERN.exec(text)?.[2] ?? 65_536) <= 65_535),
+]);
+
+/** Replicas between commas: each is one address, or a DNS name all of whose addresses are replicas. */
+export function replicaListVariable(options: VariableOptions & { readonly min?: number }): Variable<readonly string[]> {
+  const { min = 1, ...rest } = options;
+  return ofKind(rest, {
+    rule: `comma list of at least ${min} host:port, or dns:///name:port for every address of a name`,
+    example: 'dns:///policy:50051',
+    schema: listSchema(replicaSchema, min),
   });
 }
 

@@ -45,6 +45,13 @@ export const ATTRIBUTES = {
     example: 2,
     stability: 'stable',
   },
+  replica: {
+    key: 'metaapo.replica',
+    type: 'string',
+    description: 'Address of one of several replicas of a service.',
+    example: '10.0.0.7:50051',
+    stability: 'stable',
+  },
   step: {
     key: 'metaapo.step',
     type: 'number',
@@ -334,6 +341,15 @@ export const METRICS = {
     attributes: ['service'],
     stability: 'stable',
     example: 2,
+  },
+  parityDelta: {
+    key: 'metaapo.replica.parity_delta',
+    kind: 'gauge',
+    unit: '{nat}',
+    description: "Largest difference of a replica's log-probabilities of the canary sequences from what is expected.",
+    attributes: ['replica'],
+    stability: 'stable',
+    example: 0,
   },
   adapterBytes: {
     key: 'metaapo.adapters.resident',

@@ -129,8 +129,28 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is known of one replica, for people. */
+export interface ReplicaFigures {
+  readonly address: string;
+  readonly state: 'joining' | 'serving' | 'suspended' | 'refused';
+  /** Units that it answered. */
+  readonly unitCount: number;
+  /** Comparisons with what is expected of every replica. */
+  readonly checkCount: number;
+  /** Largest difference of a log-probability, in nats; null where it was never compared. */
+  readonly deltaMax: number | null;
+}
+
 export interface PolicyPort {
   describe(options: CallOptions): Promise<PolicyDescription>;
+  /**
+   * Names the sequences by whose log-probabilities replicas are compared: those that serve now, under the base, and from now
+   * on every replica before its first unit and under every adapter.
+   *
+   * @throws ReplicaMismatchError (`REPLICA_MISMATCH`)
+   */
+  handshake(canary: ScoreUnit['items'], options: CallOptions): Promise<void>;
+  replicas(): readonly ReplicaFigures[];
   score(unit: ScoreUnit, options: CallOptions): Promise<ScoreResult>;
   generate(unit: GenerateUnit, options: CallOptions): Promise<GenerateResult>;
   gradient(unit: GradientUnit, options: CallOptions): Promise<GradientResult>;

@@ -7,6 +7,7 @@ import type { ParsedRunConfig } from '#run-config';
 import { runReport } from '../report/run-report.js';
 import { annotationCounts } from '../storage/ledger.js';
 import { AdapterShelf } from './adapter-shelf.js';
+import { canaryOf } from './canary.js';
 import { PhaseTracker } from './phase-tracker.js';
 import { objectiveOf, type RunContext, type Services } from './run-context.js';
 import type { RunDirectory } from './run-directory.js';
@@ -184,6 +185,7 @@ export class ActiveRun {
     const call = { signal: abandon };
     const description = await services.policy.describe(call);
     checkLimits(config, description);
+    await services.policy.handshake(canaryOf(data.rows), call);
     const trainingReward = await services.reward.describe(config.reward, call);
     const judges = [];
     for (const name of config.evaluation.judges) judges.push(await services.reward.describe(name, call));

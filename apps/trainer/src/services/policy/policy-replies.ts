@@ -6,7 +6,7 @@ import type {
   Sample__Output,
   ScoreResponsesResponse__Output,
 } from '#contracts/policy';
-import type { ItemFailure } from '../domain/ports/outcomes.js';
+import type { ItemFailure } from '../../domain/ports/outcomes.js';
 import type {
   Finish,
   GenerateResult,
@@ -17,9 +17,9 @@ import type {
   Sample,
   ScoreResult,
   ScoreUnit,
-} from '../domain/ports/policy-port.js';
-import { ServiceReplyInvalidError } from '../domain/ports/ports.errors.js';
-import { TensorAssembly, checkItems, outcomeOf } from './wire.js';
+} from '../../domain/ports/policy-port.js';
+import { ServiceReplyInvalidError } from '../../domain/ports/ports.errors.js';
+import { TensorAssembly, checkItems, outcomeOf } from '../wire.js';
 
 export function readScores(unit: ScoreUnit, { items }: ScoreResponsesResponse__Output): ScoreResult {
   checkItems('policy', unit.items, items);

@@ -49,6 +49,21 @@ export class InterruptedError extends AppError {
   readonly status = 'CANCELLED';
 }
 
+/** Thrown at the end of a check that found something damaged; the findings are told already. */
+export class RunDamagedError extends AppError {
+  readonly code = 'RUN_DAMAGED';
+  readonly status = 'DATA_LOSS';
+
+  constructor(runDirectory: string, damageCount: number) {
+    super(
+      `${runDirectory}: ${damageCount === 1 ? '1 thing is' : `${damageCount} things are`} not as written, see above`,
+      {
+        facts: { runDirectory, damageCount },
+      },
+    );
+  }
+}
+
 /** Thrown at the end when some rows of a file failed; the others are written. */
 export class RowsFailedError extends AppError {
   readonly code = 'ROWS_FAILED';

@@ -25,6 +25,7 @@ import { overlap } from './overlap.js';
 import { randomModel, type RandomModel } from './random-model.js';
 import { rpcOverhead } from './rpc-overhead.js';
 import { SHAPES, shapeOf, type ShapeName } from './shapes.js';
+import { storage } from './storage.js';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'train-step': trainStep,
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   start,
   'event-loop': eventLoop,
   'rpc-overhead': rpcOverhead,
+  storage,
   overlap,
   'demo-run': outsideServices,
 };

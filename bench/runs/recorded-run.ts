@@ -1,5 +1,6 @@
 /** @file A whole run, its trainer in this process so that every call to a service is seen, over services of their own. */
 import { installedVersion, systemClock } from '#core';
+import { resolveModel } from '#ml/hub';
 import { TrainingRuns } from '../../apps/trainer/src/runs/training-runs.js';
 import { trainerConfig } from '../../apps/trainer/src/config.js';
 import { openServices } from '../../apps/trainer/src/services/open-services.js';
@@ -35,6 +36,7 @@ export async function recordedRun(options: RecordedRunOptions): Promise<Recorded
       runsMax: 1,
       stopTimeoutMs: config.drainTimeoutMs,
       openServices: () => recorded(openServices(config), spans),
+      locateModel: (model, options) => resolveModel(model, { ...options, hub: config }),
       clock: systemClock,
       observer: { unit: (_unit, work) => work(), annotations: () => {} },
       serviceVersion: installedVersion(),

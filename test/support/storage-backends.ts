@@ -49,7 +49,13 @@ async function sqlitePlace(): Promise<StoragePlace> {
     database.exec(sql);
     database.close();
   };
-  return { open: async () => ({ ...(await openRunStorage(folder, { clock, newRunId: 'r' })), clock, alter }) };
+  return {
+    open: async () => ({
+      ...(await openRunStorage(folder, { clock, newRunId: 'r', leasesClaims: true })),
+      clock,
+      alter,
+    }),
+  };
 }
 
 let server: Promise<PrivatePostgres> | undefined;
@@ -73,6 +79,6 @@ async function postgresPlace(): Promise<StoragePlace> {
     await client.query(sql);
     await client.end();
   };
-  const options = { clock, newRunId, places: { ...OWN_PLACES, journal: url } };
+  const options = { clock, newRunId, leasesClaims: true, places: { ...OWN_PLACES, journal: url } };
   return { open: async () => ({ ...(await openRunStorage(folder, options)), clock, alter }) };
 }

@@ -37,10 +37,17 @@ export interface Buyer {
   readonly unit: string;
 }
 
+export interface HeldScore {
+  readonly kind: 'held';
+  readonly score: number;
+  /** True when this very unit bought it, in an earlier process. */
+  readonly own: boolean;
+}
+
 /** What a buyer may do about a score. */
 export type Claim =
-  /** It is in the ledger; `own`: this very unit bought it, in an earlier process. */
-  | { readonly kind: 'held'; readonly score: number; readonly own: boolean }
+  /** It is in the ledger. */
+  | HeldScore
   /** The buyer is to ask for it; nobody else will while the lease lasts. */
   | { readonly kind: 'granted' }
   /** Another buyer is asking for it. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '#core';
 import type { Artifacts } from './artifacts.js';
 import { FolderArtifacts } from './folder-artifacts.js';
+import { ExclusiveLedger } from './exclusive-ledger.js';
 import type { Journal } from './journal.js';
 import type { Ledger } from './ledger.js';
 import { openLedgerDatabase } from './open-ledger.js';
@@ -41,6 +42,8 @@ export interface RunStorageOptions {
   readonly places?: StoragePlaces;
   /** Folder that relative places start from. @default the run directory */
   readonly baseDirectory?: string;
+  /** True keeps claims in the ledger, as other processes must see them. @default where the ledger is shared */
+  readonly leasesClaims?: boolean;
   /** Most pages of the database file; beyond it SQLite answers as it does on a full disk. @default SQLite's own */
   readonly pageCountMax?: number;
 }
@@ -70,7 +73,14 @@ export async function openRunStorage(directory: string, options: RunStorageOptio
     if (isElsewhere && !record) {
       await writeStorageRecord(directory, { format: 1, key, journal: places.journal, artifacts: places.artifacts });
     }
-    return { journal: await SqlJournal.open(own), ledger: new SqlLedger(ledger, options.clock), artifacts, close };
+    const { clock, leasesClaims = places.ledger !== null } = options;
+    const scores = new SqlLedger(ledger, clock);
+    return {
+      journal: await SqlJournal.open(own),
+      ledger: leasesClaims ? scores : new ExclusiveLedger(scores, clock),
+      artifacts,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

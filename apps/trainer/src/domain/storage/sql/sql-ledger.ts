@@ -3,7 +3,7 @@
  * conditional statement within a transaction.
  */
 import { present, type Clock, type Digest } from '#core';
-import type { Buyer, Claim, Ledger, LedgerEntry, LedgerKey, Purpose } from '../ledger.js';
+import type { Buyer, Claim, HeldScore, Ledger, LedgerEntry, LedgerKey, Purpose } from '../ledger.js';
 import { ledgerDigest } from '../row-digests.js';
 import { LedgerDamagedError } from '../storage.errors.js';
 import type { SqlDatabase, SqlRow, SqlValue, Statement } from './sql-database.js';
@@ -55,12 +55,12 @@ export class SqlLedger implements Ledger {
         return { sql: CLAIM, values: [...claimed, ...keyValues(key), nowMs] };
       }),
     );
-    const claims: Claim[] = [];
-    for (const key of keys) {
-      const [row] = await this.database.all(CLAIMED, ...keyValues(key));
-      claims.push(claimOf(present(row, 'a row for the key'), buyer));
-    }
-    return claims;
+    return (await this.claimed(keys)).map((row) => claimOf(row, buyer));
+  }
+
+  /** What is held already, in the order of the keys; undefined where it is not. @throws LedgerDamagedError */
+  async held(keys: readonly LedgerKey[], { runId, unit }: Buyer): Promise<(HeldScore | undefined)[]> {
+    return (await this.claimed(keys)).map((row) => heldScoreOf(row, row['run_id'] === runId && row['unit'] === unit));
   }
 
   async add(entries: readonly LedgerEntry[], { buyer, purpose }: { buyer: Buyer; purpose: Purpose }): Promise<void> {
@@ -86,13 +86,27 @@ export class SqlLedger implements Ledger {
     const sql = 'DELETE FROM claims WHERE run_id = ? AND unit = ? AND expires_ms IS NOT NULL';
     await this.database.batch([{ sql, values: [runId, unit] }]);
   }
+
+  private async claimed(keys: readonly LedgerKey[]): Promise<SqlRow[]> {
+    const rows: SqlRow[] = [];
+    for (const key of keys) {
+      const [row] = await this.database.all(CLAIMED, ...keyValues(key));
+      rows.push(present(row, 'a row for the key'));
+    }
+    return rows;
+  }
 }
 
 function claimOf(row: SqlRow, { runId, attempt, unit }: Buyer): Claim {
   const isSameUnit = row['run_id'] === runId && row['unit'] === unit;
-  if (row['score'] !== null) return { kind: 'held', score: entryOf(row).score, own: isSameUnit };
+  const held = heldScoreOf(row, isSameUnit);
+  if (held) return held;
   if (isSameUnit && Number(row['attempt']) === attempt) return { kind: 'granted' };
   return { kind: 'elsewhere', untilMs: Number(row['expires_ms']) };
+}
+
+function heldScoreOf(row: SqlRow, own: boolean): HeldScore | undefined {
+  return row['score'] === null ? undefined : { kind: 'held', score: entryOf(row).score, own };
 }
 
 function keyValues({ weightsDigest, promptDigest, responseDigest }: LedgerKey): string[] {

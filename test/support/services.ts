@@ -25,6 +25,22 @@ export interface Trainer {
   readonly client: RpcClient<'metaapo.trainer.v1.TrainerService'>;
 }
 
+const ANY_ADDRESS = { address: '127.0.0.1:0', adminAddress: '127.0.0.1:0' };
+
+function policyService(modelPath: string, at: Pick<Replica, 'address' | 'adminAddress'>): ChildService {
+  return new ChildService(PROGRAM('policy'), {
+    POLICY_ADDRESS: at.address,
+    POLICY_ADMIN_ADDRESS: at.adminAddress,
+    POLICY_MODEL_PATH: modelPath,
+    POLICY_THREADS: '1',
+  });
+}
+
+async function readyReplica(service: ChildService): Promise<Replica> {
+  const { address = '', admin_address = '' } = await service.event('ready');
+  return { service, address, adminAddress: admin_address };
+}
+
 export class Services {
   private readonly children = new Set<ChildService>();
   private readonly clients = new Set<{ close(): void }>();
@@ -40,16 +56,7 @@ export class Services {
 
   /** Starts policy replicas, reward and meta-learner. */
   static async start({ modelPath, rewardModels, policyReplicas = 1 }: ServicesOptions): Promise<Services> {
-    const policies = Array.from(
-      { length: policyReplicas },
-      () =>
-        new ChildService(PROGRAM('policy'), {
-          POLICY_ADDRESS: '127.0.0.1:0',
-          POLICY_ADMIN_ADDRESS: '127.0.0.1:0',
-          POLICY_MODEL_PATH: modelPath,
-          POLICY_THREADS: '1',
-        }),
-    );
+    const policies = Array.from({ length: policyReplicas }, () => policyService(modelPath, ANY_ADDRESS));
     const reward = new ChildService(PROGRAM('reward'), {
       REWARD_ADDRESS: '127.0.0.1:0',
       REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
@@ -62,10 +69,7 @@ export class Services {
     const children = [...policies, reward, metaLearner];
     try {
       const replicas: Replica[] = [];
-      for (const service of policies) {
-        const { address = '', admin_address = '' } = await service.event('ready');
-        replicas.push({ service, address, adminAddress: admin_address });
-      }
+      for (const service of policies) replicas.push(await readyReplica(service));
       const rewardAddress = (await reward.event('ready'))['address'] ?? '';
       const metaLearnerAddress = (await metaLearner.event('ready'))['address'] ?? '';
       return new Services(replicas, rewardAddress, metaLearnerAddress, children);
@@ -73,6 +77,13 @@ export class Services {
       for (const child of children) child.kill();
       throw error;
     }
+  }
+
+  /** Starts one more policy replica, or one anew where another was. */
+  async startPolicy(modelPath: string, at: Pick<Replica, 'address' | 'adminAddress'> = ANY_ADDRESS): Promise<Replica> {
+    const service = policyService(modelPath, at);
+    this.children.add(service);
+    return await readyReplica(service);
   }
 
   /** Starts a trainer over these services. */

@@ -15,6 +15,7 @@ export type {
   IterationReport,
   JudgedSamples,
   PhaseLatency,
+  ReplicaReport,
   ReportData,
 } from './report-data.js';
 export { ReportDataInvalidError } from './report.errors.js';

@@ -90,6 +90,14 @@ const losses = z.object({
   bySource: z.array(keptAndLost),
 });
 
+const replica = z.object({
+  address: z.string(),
+  state: z.enum(['joining', 'serving', 'suspended', 'refused']),
+  unitCount: z.number(),
+  checkCount: z.number(),
+  deltaMax: z.number().nullable(),
+});
+
 const schema = z.object({
   schema: z.literal('metaapo.report/1'),
   runId: z.string(),
@@ -107,6 +115,7 @@ const schema = z.object({
   evaluations: z.array(evaluation),
   iterations: z.array(iteration),
   phases: z.array(phase),
+  replicas: z.array(replica).exactOptional(),
   configYaml: z.string(),
   digests: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<ReportData>;

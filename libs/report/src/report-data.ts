@@ -79,6 +79,19 @@ export interface PhaseLatency {
   readonly wallMs: number;
 }
 
+/** What one policy replica did, and how far it is from the others. */
+export interface ReplicaReport {
+  readonly address: string;
+  /** At the end. */
+  readonly state: 'joining' | 'serving' | 'suspended' | 'refused';
+  /** Units that it answered, of the last process that worked on the run. */
+  readonly unitCount: number;
+  /** Comparisons of its log-probabilities of the canary sequences with those of the others. */
+  readonly checkCount: number;
+  /** Largest difference, in nats; null where it was never compared. */
+  readonly deltaMax: number | null;
+}
+
 export interface ReportData {
   readonly schema: 'metaapo.report/1';
   readonly runId: string;
@@ -110,6 +123,8 @@ export interface ReportData {
   readonly evaluations: readonly EvaluationSnapshot[];
   readonly iterations: readonly IterationReport[];
   readonly phases: readonly PhaseLatency[];
+  /** Policy replicas; absent in reports of versions that did not tell. */
+  readonly replicas?: readonly ReplicaReport[];
   /** The resolved configuration, as YAML. */
   readonly configYaml: string;
   /** Everything that has a digest, by name: config, data, base model, reward models, final adapter. */

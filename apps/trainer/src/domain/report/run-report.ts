@@ -1,6 +1,7 @@
 /** @file The report of a run, as plain data. */
 import type { ReportData } from '#report';
 import type { ParsedRunConfig } from '#run-config';
+import type { ReplicaFigures } from '../ports/policy-port.js';
 import type { RunDirectory } from '../run/run-directory.js';
 import type { RunState } from '../run/run-snapshot.js';
 import { annotationCounts } from '../storage/ledger.js';
@@ -14,6 +15,7 @@ export interface RunReportInput {
   readonly state: RunState;
   readonly rowCount: number;
   readonly digests: Readonly<Record<string, string>>;
+  readonly replicas: readonly ReplicaFigures[];
   readonly serviceVersion: string;
 }
 
@@ -41,6 +43,7 @@ export async function runReport(input: RunReportInput): Promise<ReportData> {
     evaluations: record.evaluations,
     iterations: record.iterations,
     phases: await phaseLatencies(directory.journal),
+    ...(input.replicas.length > 0 && { replicas: input.replicas }),
     configYaml: resolvedYaml,
     digests,
   };

@@ -277,7 +277,7 @@ export class ActiveRun {
   }
 
   private async report(): ReturnType<typeof runReport> {
-    const { parsed, directory, data, serviceVersion } = this.options;
+    const { parsed, directory, data, services, serviceVersion } = this.options;
     return await runReport({
       parsed,
       directory,
@@ -285,6 +285,7 @@ export class ActiveRun {
       state: this.state,
       rowCount: data.rows.length,
       digests: { config: parsed.digest, ...this.digests },
+      replicas: services.policy.replicas(),
       serviceVersion,
     });
   }

@@ -35,6 +35,8 @@ const WRONG = [
     /Expected the directory of a run or the address of a trainer, got .*absent-run: no run is there/,
   ],
   ['watch absent-run --run x', /--run goes with the address of a trainer/],
+  ['fsck', /missing required argument 'RUN_DIR'/],
+  ['fsck absent-run', /Expected the directory of a run, got .*absent-run: no run is there/],
   ['up', /Expected a CONFIG file or --model DIR/],
   ['report absent-run', /Expected the directory of a run/],
   ['data check absent.jsonl', /absent\.jsonl/],

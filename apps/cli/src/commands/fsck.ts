@@ -1,58 +1,53 @@
-/** @file `metaapo fsck`: checks everything that a run has written against its digests. */
-import { stat } from 'node:fs/promises';
+/** @file `metaapo fsck`: checks everything that a run has written. */
 import { resolve } from 'node:path';
+import { RunStatusDamagedError, holdsOlderRun, readRun } from '#run-directory';
 import { Command } from 'commander';
 import { RunDamagedError, UsageError } from '../cli.errors.js';
-import { checkRun, type CheckedRun, type Finding } from '../runs/check-run.js';
+import type { Finding } from '../runs/check-run.js';
+import { checkText, isDamage } from '../runs/check-text.js';
 import { example, type CommandContext } from './context.js';
 
-interface FsckCommandOptions {
+interface FsckOptions {
   readonly base?: string;
   readonly json?: boolean;
 }
 
-export function fsckCommand({ terminal }: CommandContext): Command {
+export function fsckCommand({ terminal, interrupts }: CommandContext): Command {
   return new Command('fsck')
-    .summary('check what a run has written')
+    .summary('check everything that a run has written')
     .description(
-      'Checks a run directory and changes nothing: the structure of the database, every unit, step, state and score, every ' +
-        'artifact, the adapter, meta-learner.json and the report, each against the digest it was written with. Says what is ' +
-        'wrong, where, and what to do; the exit code is 1 when something is damaged.',
+      'Checks every unit, step, score and artifact of a run, and what it left, against the digests that were written ' +
+        'with them, and says what is wrong and what to do. Changes nothing. Ends with 0 when all is sound, 1 when ' +
+        'something is damaged, 2 when there is no run.',
     )
     .argument('<RUN_DIR>', 'directory of a run')
-    .option('--base <folder>', 'folder that the paths of its configuration start from (default: what the run says)')
-    .option('--json', 'print one JSON object: run id, findings, how much was checked')
+    .option(
+      '--base <DIR>',
+      'folder that the configuration’s paths start from, for a shared ledger (default: as the run says)',
+    )
+    .option('--json', 'print one JSON object')
     .addHelpText('after', example('metaapo fsck runs/demo', 'metaapo fsck runs/demo --json'))
-    .action(async (runDirectory: string, { base, json = false }: FsckCommandOptions) => {
-      const path = resolve(runDirectory);
-      const isFolder = await stat(path).then(
-        (found) => found.isDirectory(),
-        () => false,
-      );
-      if (!isFolder) throw new UsageError(`Expected the directory of a run, got ${runDirectory}`);
-      const run = await checkRun(path, base === undefined ? undefined : resolve(base));
-      if (json) terminal.out(`${JSON.stringify(run)}\n`);
-      else terminal.out(toldRun(run));
-      const damageCount = run.findings.filter(({ severity }) => severity === 'damage').length;
-      if (damageCount > 0) throw new RunDamagedError(runDirectory, damageCount);
+    .action(async (given: string, { base, json = false }: FsckOptions) => {
+      const path = resolve(given);
+      const statusFindings = await checkStatus(path, given);
+      const { checkRun } = await import('../runs/check-run.js');
+      const baseDirectory = base === undefined ? undefined : resolve(base);
+      const check = await checkRun(path, { baseDirectory, signal: interrupts.stop });
+      const found = { ...check, findings: [...statusFindings, ...check.findings] };
+      terminal.out(json ? `${JSON.stringify(found)}\n` : checkText(found));
+      const damageCount = found.findings.filter(isDamage).length;
+      if (damageCount > 0) throw new RunDamagedError(given, damageCount);
     });
 }
 
-/** The findings, then what was looked at. */
-function toldRun({ runId, findings, checked }: CheckedRun): string {
-  const { units, steps, metaStates, scores, artifacts, files } = checked;
-  const counts = [
-    `${units} units`,
-    `${steps} steps`,
-    `${metaStates} states of the meta-learner`,
-    `${scores} scores`,
-    `${artifacts} artifacts`,
-    `${files} files`,
-  ];
-  const damaged = findings.some(({ severity }) => severity === 'damage');
-  return `${findings.map(toldFinding).join('')}${runId || 'no run'}: checked ${counts.join(', ')}${damaged ? '' : '; all is as it was written'}\n`;
-}
-
-function toldFinding({ severity, place, problem, remedy }: Finding): string {
-  return `${severity === 'damage' ? 'DAMAGE' : 'notice'} ${place}: ${problem}\n       ${remedy}\n`;
+/** The one file that the journal has no digest of. @throws UsageError where there is no run; RunFormatNewerError */
+async function checkStatus(path: string, given: string): Promise<readonly Finding[]> {
+  try {
+    if ((await readRun(path)) ?? (await holdsOlderRun(path))) return [];
+  } catch (thrown) {
+    if (!(thrown instanceof RunStatusDamagedError)) throw thrown;
+    const remedy = 'start the run again: it is written anew from the journal';
+    return [{ severity: 'damage', place: 'status.json', problem: thrown.message, remedy }];
+  }
+  throw new UsageError(`Expected the directory of a run, got ${given}: no run is there`);
 }

@@ -5,7 +5,7 @@
  */
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { skipWithout } from '../../../../test/support/shared-folder.js';
 import { TinyProject } from '../../../../test/support/tiny-run.js';
@@ -34,13 +34,15 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
   const up = { interrupts: new Interrupts(), ended: Promise.resolve(0) };
   let addresses: Addresses;
 
-  /** Runs a command line; `stopAt` gives the signal when that text comes by. */
+  /** Runs a command line; `stopAt` gives the signal when that text comes by, `onOut` is told of all text. */
   async function metaapo(
     args: readonly string[],
     stopAt?: { readonly text: string; readonly times: number },
+    onText: (text: string) => void = () => {},
   ): Promise<Ended> {
     const interrupts = new Interrupts();
     const onOut = (text: string): void => {
+      onText(text);
       if (stopAt === undefined || interrupts.stop.aborted || !text.includes(stopAt.text)) return;
       for (let i = 0; i < stopAt.times; i++) interrupts.interrupt();
     };
@@ -78,6 +80,22 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     ok(existsSync(join(directory('named'), 'report.html')));
   });
 
+  it('leaves a finished run as it is, and says so, with a trainer and without any service', async () => {
+    const files = (): string[] => readdirSync(directory('named')).toSorted();
+    const before = files();
+    const alone = await metaapo(run('named'));
+    equal(alone.code, 0, alone.err);
+    match(alone.out, /^tiny-\w+ finished at 20.+Z, \d+ annotations paid: nothing to do$/m);
+    match(alone.out, /^result: .*named[\\/]adapter$/m);
+    match(alone.out, /report: .*named[\\/]report\.html\n$/);
+    equal(alone.out.includes('services'), false, 'nothing is started');
+    const asked = await metaapo(run('named', '--trainer', addresses.trainer));
+    equal(asked.code, 0, asked.err);
+    match(asked.out, /^tiny-\w+ had finished before: nothing to do$/m);
+    equal(asked.out.includes('iteration 1/2'), false, 'no phase runs again');
+    deepEqual(files(), before);
+  });
+
   it('draws the report again', async () => {
     const path = join(directory('named'), 'report.html');
     const before = readFileSync(path, 'utf8');
@@ -103,6 +121,51 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     deepEqual(project.outputs('stopped').ledger, project.outputs('named').ledger);
   });
 
+  it('names the holder to a second run of the directory, lists the run, and lets others watch it to its end', async () => {
+    const path = directory('held');
+    const others: Promise<Ended>[] = [];
+    const onText = (text: string): void => {
+      if (others.length > 0 || !text.includes('"phase":"warm-up"')) return;
+      others.push(metaapo(run('held')), metaapo(['runs', path, '--json']), metaapo(['watch', path]));
+      others.push(metaapo(['watch', addresses.trainer]), metaapo(['runs', '--trainer', addresses.trainer]));
+    };
+    const held = await metaapo(run('held', '--trainer', addresses.trainer, '--json'), undefined, onText);
+    equal(held.code, 0, held.err);
+    const [second, listed, watched, followed, known] = await Promise.all(others);
+    equal(second?.code, 1);
+    match(second?.err ?? '', /RUN_DIRECTORY_BUSY: .+ process \d+ on .+ since 20.+Z, serving at 127\.0\.0\.1:\d+\./);
+    const { state, holder } = JSON.parse(listed?.out ?? '') as { state: string; holder: string };
+    deepEqual([state, /^\d+@./.test(holder)], ['running', true]);
+    equal(watched?.code, 0, watched?.err);
+    match(
+      watched?.out ?? '',
+      /^ {2}iteration 2\/2 {2}generate[\s\S]+ succeeded, \d+ annotations paid\n[\s\S]+report: /m,
+    );
+    deepEqual([followed?.code, /^ {2}iteration 2\/2 {2}generate/m.test(followed?.out ?? '')], [0, true]);
+    match(known?.out ?? '', /^tiny-\w+ +tiny +running +.+held +127\.0\.0\.1:\d+ /m);
+    deepEqual(project.outputs('held').adapter, project.outputs('named').adapter);
+  });
+
+  it('stops watching at a signal, and the run goes on', async () => {
+    const watching: Promise<Ended>[] = [];
+    const onText = (text: string): void => {
+      if (watching.length > 0 || !text.includes('"phase":"warm-up"')) return;
+      watching.push(metaapo(['watch', directory('watched')], { text: 'warm-up', times: 1 }));
+    };
+    const { code, err } = await metaapo(run('watched', '--trainer', addresses.trainer, '--json'), undefined, onText);
+    equal(code, 0, err);
+    const [watched] = await Promise.all(watching);
+    deepEqual([watched?.code, watched?.err], [130, 'No longer watching; the run goes on.\n']);
+  });
+
+  it('tells a run that has ended to whoever watches it, and lists what a folder holds', async () => {
+    const { code, err } = await metaapo(['watch', directory('stopped')]);
+    equal(code, 0, err);
+    const listed = await metaapo(['runs', project.folder]);
+    match(listed.out, /^run +name +state +directory +holder +iteration +annotations +cost +age\n/);
+    match(listed.out, /^tiny-\w+ +tiny +succeeded +.+stopped +2\/2 /m);
+  });
+
   it('starts services of its own around those that are named, and gives the same bytes', async () => {
     const { policy, policy_admin: admin } = addresses;
     const { code, err } = await metaapo(run('own', '--policy', policy, '--policy-admin', admin));
@@ -126,6 +189,9 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     const { code, err } = await metaapo(run('named', '--trainer', addresses.trainer, '--set', 'seed=6'));
     equal(code, 1);
     match(err, /RUN_CONFIG_CHANGED/);
+    const here = await metaapo(run('named', '--set', 'seed=6'));
+    equal(here.code, 1);
+    match(here.err, /RUN_CONFIG_CHANGED: .+another configuration: seed: 5 → 6\./);
   });
 
   it('stops before the services are up, too', async () => {

@@ -37,7 +37,7 @@ interface Timed {
   readonly busyMs: TimedServices['busyMs'];
 }
 
-async function timed(overrides: readonly string[], rowCount = 300): Promise<Timed> {
+async function timed(overrides: readonly string[], rowCount = 180): Promise<Timed> {
   const clock = new SimulatedClock();
   const services = timedServices({ clock, unitMs: UNIT_MS, replicas: REPLICAS });
   const folder = temporaryFolder();

@@ -109,7 +109,7 @@ function interrupted(overrides: readonly string[]): void {
         ok(await run.attempt());
         deepEqual(run.outcome(), expected);
       }),
-      { numRuns: 12, seed: 5 },
+      { numRuns: 8, seed: 5 },
     );
   });
 

@@ -26,6 +26,14 @@ export interface GenerateStage<I> {
   readonly sampling: SamplingSettings;
   /** Sample seeds derive from it and the row id. */
   readonly seedKey: readonly (string | number)[];
+  /**
+   * Asked when a unit is complete: false gives up its prompts instead of answering them. When a gate closes is a matter of
+   * time; as units are whole or not at all, those that the journal has are the same when the run is done again.
+   * @default always true
+   */
+  readonly isOpen?: () => boolean;
+  /** Told of a prompt that was given up. */
+  readonly onGivenUp?: (item: I) => void;
 }
 
 export interface Sampled<I> {
@@ -45,7 +53,7 @@ export async function* generateSamples<I extends PromptInput>(
   const units = unitStage<I, GenerateResult>(context, pipeline, {
     phase,
     iteration,
-    source: grouped(source, generate_items),
+    source: openUnits(stage, grouped(source, generate_items)),
     unitsExpected: () => Math.ceil(itemsExpected() / generate_items),
     planOf: (group, key) => {
       const items = group.map(({ id, prompt }) => ({ itemId: id, prompt, seed: String(seedOf(...seedKey, id)) }));
@@ -64,6 +72,16 @@ export async function* generateSamples<I extends PromptInput>(
       const outcome = result[index]!;
       yield { item, samples: outcome.ok ? outcome.value : undefined };
     }
+  }
+}
+
+async function* openUnits<I>(
+  { isOpen, onGivenUp }: GenerateStage<I>,
+  units: AsyncIterable<readonly I[]>,
+): AsyncGenerator<readonly I[], void, undefined> {
+  for await (const items of units) {
+    if (isOpen?.() ?? true) yield items;
+    else for (const item of items) onGivenUp?.(item);
   }
 }
 

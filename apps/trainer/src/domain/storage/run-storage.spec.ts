@@ -130,7 +130,10 @@ describe('a run that lies elsewhere', () => {
     const copy = temporaryFolder();
     copyFileSync(join(folder, 'storage.json'), join(copy, 'storage.json'));
     writeFileSync(join(copy, 'config.yaml'), '');
-    await rejects(openRunStorage(copy, { ...OPTIONS, places }), { code: 'RUN_DIRECTORY_BUSY' });
+    await rejects(openRunStorage(copy, { ...OPTIONS, places }), {
+      code: 'RUN_DIRECTORY_BUSY',
+      message: new RegExp(`in use by metaapo process ${process.pid} on .+, connected since 20`),
+    });
     await holder.close();
     await (await openRunStorage(copy, { ...OPTIONS, places })).close();
   });

@@ -13,7 +13,7 @@ import { Client } from 'pg';
 import { Rng, systemClock, type Clock } from '#core';
 import { StorageRefusedError, StorageUnavailableError } from '../database.errors.js';
 import { isPassingFailure, postgresStatement } from './postgres-dialect.js';
-import { openSchema } from './postgres-schema.js';
+import { connectionName, openSchema } from './postgres-schema.js';
 import type { SqlDatabase, SqlRow, SqlValue, Statement } from './sql-database.js';
 
 export interface PostgresOptions {
@@ -115,7 +115,7 @@ export class PostgresDatabase implements SqlDatabase {
     const client = new Client({
       connectionString: this.options.url,
       connectionTimeoutMillis: CONNECT_MS_MAX,
-      application_name: 'metaapo',
+      application_name: connectionName(),
       keepAlive: true,
     });
     const drop = (): void => {

@@ -1,8 +1,9 @@
 /** @file Opens a schema on a connection: its hold, its settings, its tables and their version. */
+import { hostname } from 'node:os';
 import type { Client } from 'pg';
 import { DatabaseDamagedError } from '../database.errors.js';
 import { RunSchemaUnknownError } from '../storage.errors.js';
-import { StorageHeldError } from './storage-held.errors.js';
+import { StorageHeldError, type StorageHolder } from './storage-held.errors.js';
 
 export interface SchemaOptions {
   readonly schema: string;
@@ -23,7 +24,7 @@ export async function openSchema(client: Client, options: SchemaOptions): Promis
       'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held',
       [`metaapo ${schema}`],
     );
-    if (!rows[0]?.held) throw new StorageHeldError(schema);
+    if (!rows[0]?.held) throw new StorageHeldError(schema, await holderOf(client, schema));
   }
   if (!(await hasSchema(client, schema))) {
     if (!mayCreate) throw new DatabaseDamagedError(`schema ${schema}`, 'none of that name');
@@ -32,6 +33,23 @@ export async function openSchema(client: Client, options: SchemaOptions): Promis
   const { rows } = await client.query<{ version: string }>('SELECT version FROM format');
   const found = Number(rows[0]?.version ?? 0);
   if (found !== version) throw new RunSchemaUnknownError(found, version);
+}
+
+/** The name that a connection of this process shows to others; PostgreSQL keeps 63 bytes of it. */
+export function connectionName(): string {
+  return `metaapo process ${process.pid} on ${hostname()}`;
+}
+
+/** Who has the lock, as far as the server tells this user. */
+async function holderOf(client: Client, schema: string): Promise<StorageHolder | undefined> {
+  const { rows } = await client.query<{ name: string | null; since: Date | null }>(
+    `SELECT application_name AS name, backend_start AS since FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND granted AND objsubid = 1
+       AND (classid::bigint << 32) | objid::bigint = hashtextextended($1, 0)`,
+    [`metaapo ${schema}`],
+  );
+  const [holder] = rows;
+  return holder?.name ? { name: holder.name, since: holder.since?.toISOString() ?? '' } : undefined;
 }
 
 async function hasSchema(client: Client, schema: string): Promise<boolean> {

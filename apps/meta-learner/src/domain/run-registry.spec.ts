@@ -184,6 +184,19 @@ describe('runs', () => {
     await assert.rejects(registry.gate({ runId: 'run', items: [], seed: 0n, iteration: 0 }), unknown);
   });
 
+  it('gates by the state of the request, whatever it has learned since, or knows at all', async () => {
+    const registry = registryOf();
+    const start = registry.create('run', settings);
+    const gateBy = (runId: string, state?: MetaLearnerState) =>
+      registry.gate({ runId, items: [{ itemId: 'a', score: -1 }], seed: 0n, iteration: 0, state });
+    const atStart = await gateBy('run');
+    await registry.update(updateOf(0));
+    assert.notDeepEqual(await gateBy('run'), atStart);
+    assert.deepEqual(await gateBy('run', start), atStart);
+    assert.deepEqual(await gateBy('never created', start), atStart);
+    await assert.rejects(gateBy('run', { ...start, stepCount: -1 }), { code: 'SNAPSHOT_INVALID' });
+  });
+
   it('gates only under the version that the caller insists on', async () => {
     const registry = registryOf();
     registry.create('run', settings);

@@ -47,6 +47,14 @@ export interface PoolUnit<C, T> {
   readonly retryTimeMsMax?: number | undefined;
 }
 
+/** Where a unit goes. */
+interface Place<C> {
+  readonly replica: Replica<C>;
+  /** The unit among those that the replica has in hand. */
+  readonly own: UnitSize;
+  readonly timeoutMs: number;
+}
+
 /** What went wrong with a unit so far. */
 interface Trouble<C> {
   sinceMs: number | undefined;
@@ -102,7 +110,6 @@ export class ReplicaPool<C> {
   /** Runs a unit to its end, wherever that is. */
   async run<T>(unit: PoolUnit<C, T>): Promise<T> {
     const { signal } = unit;
-    const { times } = this.options;
     await this.start(signal, unit.retryTimeMsMax);
     const trouble: Trouble<C> = {
       sinceMs: undefined,
@@ -115,14 +122,14 @@ export class ReplicaPool<C> {
     };
     for (;;) {
       signal.throwIfAborted();
-      const replica = await this.choose(unit, trouble);
+      const place = await this.place(unit, trouble);
       trouble.attempts += 1;
-      trouble.timeoutMs = times.deadlineMs(unit.size, [...replica.inHand], trouble.misses);
+      trouble.timeoutMs = place.timeoutMs;
       try {
-        return await this.attempt(replica, unit, trouble.timeoutMs);
+        return await this.attempt(place, unit);
       } catch (thrown) {
         signal.throwIfAborted();
-        await this.after(thrown, replica, trouble, unit);
+        await this.after(thrown, place.replica, trouble, unit);
       }
     }
   }
@@ -161,8 +168,9 @@ export class ReplicaPool<C> {
     }
   }
 
-  private async choose<T>(unit: PoolUnit<C, T>, trouble: Trouble<C>): Promise<Replica<C>> {
-    const { clock, stickyMs = 0 } = this.options;
+  /** A replica for the unit, which counts as in its hand from now on: others that look for one at the same time see it. */
+  private async place<T>(unit: PoolUnit<C, T>, trouble: Trouble<C>): Promise<Place<C>> {
+    const { clock, times, stickyMs = 0 } = this.options;
     const { retryTimeMsMax = this.options.retryTimeMsMax } = unit;
     const sinceMs = trouble.sinceMs ?? clock.monotonicMs();
     for (;;) {
@@ -171,7 +179,14 @@ export class ReplicaPool<C> {
         unit.binding !== undefined && stickyMs > 0
           ? boundReplica(this.all, unit.binding, { nowMs, stickyMs })
           : { replica: leastBusy(this.serving, trouble.avoid), waitMs: Infinity };
-      if (choice.replica) return choice.replica;
+      if (choice.replica) {
+        const { replica } = choice;
+        const own = { ...unit.size };
+        const timeoutMs = times.deadlineMs(own, [...replica.inHand], trouble.misses);
+        replica.inHand.add(own);
+        replica.turn = ++this.turn;
+        return { replica, own, timeoutMs };
+      }
       const refused = this.all.find(({ state }) => state === 'refused');
       if (refused && this.all.every(({ state }) => state === 'refused')) throw refused.reason;
       const leftMs = sinceMs + retryTimeMsMax - nowMs;
@@ -181,12 +196,9 @@ export class ReplicaPool<C> {
     }
   }
 
-  private async attempt<T>(replica: Replica<C>, { size, signal, work }: PoolUnit<C, T>, timeoutMs: number): Promise<T> {
+  private async attempt<T>({ replica, own, timeoutMs }: Place<C>, { size, signal, work }: PoolUnit<C, T>): Promise<T> {
     const { clock, times } = this.options;
     const startMs = clock.monotonicMs();
-    const own = { ...size };
-    replica.inHand.add(own);
-    replica.turn = ++this.turn;
     try {
       const value = await work(replica, { signal: AbortSignal.any([signal, replica.abandoned]), timeoutMs });
       const endMs = clock.monotonicMs();

@@ -50,7 +50,7 @@ export class SqlLedger implements Ledger {
     const nowMs = this.clock.nowMs();
     const { runId, attempt, unit } = buyer;
     await this.database.batch(
-      keys.map((key): Statement => {
+      inOrder(keys).map((key): Statement => {
         const claimed: SqlValue[] = [...keyValues(key), runId, attempt, unit, nowMs + LEASE_MS];
         return { sql: CLAIM, values: [...claimed, ...keyValues(key), nowMs] };
       }),
@@ -66,7 +66,7 @@ export class SqlLedger implements Ledger {
   async add(entries: readonly LedgerEntry[], { buyer, purpose }: { buyer: Buyer; purpose: Purpose }): Promise<void> {
     if (entries.length === 0) return;
     const { runId, attempt, unit } = buyer;
-    const statements = entries.flatMap((entry): Statement[] => [
+    const statements = inOrder(entries).flatMap((entry): Statement[] => [
       {
         sql: `INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, NULL)
               ON CONFLICT (weights_digest, prompt_digest, response_digest) DO UPDATE
@@ -107,6 +107,11 @@ function claimOf(row: SqlRow, { runId, attempt, unit }: Buyer): Claim {
 
 function heldScoreOf(row: SqlRow, own: boolean): HeldScore | undefined {
   return row['score'] === null ? undefined : { kind: 'held', score: entryOf(row).score, own };
+}
+
+/** Always the same order: two runs that lock the same rows of PostgreSQL in different orders would wait for each other. */
+function inOrder<K extends LedgerKey>(keys: readonly K[]): K[] {
+  return keys.toSorted((a, b) => (keyValues(a).join() < keyValues(b).join() ? -1 : 1));
 }
 
 function keyValues({ weightsDigest, promptDigest, responseDigest }: LedgerKey): string[] {

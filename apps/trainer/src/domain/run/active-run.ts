@@ -67,7 +67,7 @@ export class ActiveRun {
   constructor(private readonly options: ActiveRunOptions) {
     const { clock, directory, data } = options;
     this.iterationsDone = directory.iterationsDone;
-    this.status = new StatusFile(directory.path, data.digests);
+    this.status = new StatusFile(directory, data.digests);
     directory.taken.addEventListener('abort', () => this.abandoning.abort(directory.taken.reason));
     this.events = new RunEvents(clock, () => this.snapshot());
     this.phases = new PhaseTracker({ journal: directory.journal, clock, emit: (event) => this.emit(event) });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Digest } from '#core';
 import { STATUS_FILE, encodeStatus } from '#run-directory';
 import { writeDurably } from '../storage/durable-file.js';
+import type { RunDirectory } from './run-directory.js';
 import type { RunSnapshot } from './run-snapshot.js';
 
 const INTERVAL_MS = 1_000;
@@ -17,15 +18,17 @@ export class StatusFile {
   private writtenMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    runDirectory: string,
+    /** Its status is another process's once that has taken it. */
+    private readonly directory: Pick<RunDirectory, 'path' | 'taken'>,
     /** Digests of the files that the run reads. */
     private readonly inputs: Readonly<Record<string, Digest>>,
   ) {
-    this.path = join(runDirectory, STATUS_FILE);
+    this.path = join(directory.path, STATUS_FILE);
   }
 
   /** Writes how the run stands, unless that was written a moment ago. */
   follow(snapshot: RunSnapshot, nowMs: number, { always }: { readonly always: boolean }): void {
+    if (this.directory.taken.aborted) return;
     if (!always && nowMs - this.writtenMs < INTERVAL_MS) return;
     this.writtenMs = nowMs;
     const partial = `${this.path}.partial`;
@@ -39,6 +42,7 @@ export class StatusFile {
 
   /** Writes how the run ended. @throws DiskFullError */
   async conclude(snapshot: RunSnapshot, nowMs: number): Promise<void> {
+    if (this.directory.taken.aborted) return;
     await writeDurably(this.path, this.text(snapshot, nowMs));
   }
 

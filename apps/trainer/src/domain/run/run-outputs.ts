@@ -7,7 +7,7 @@ import { checkTensors, readModelConfig } from '#ml/checkpoint';
 import { mergedModel, writeModelFolder } from '#ml/export';
 import { renderReportHtml, type ReportData } from '#report';
 import { POLICY_RECORD_FILE, encodePolicyRecord, type RunConfig } from '#run-config';
-import { writeDurably } from '../storage/durable-file.js';
+import { syncFolder, writeDurably } from '../storage/durable-file.js';
 import type { Journal } from '../storage/journal.js';
 import type { RunResult } from './training-run.js';
 import { asDiskError } from '../storage/storage.errors.js';
@@ -34,6 +34,8 @@ export async function writePolicy(
       const { path: baseModel, lora } = config.model;
       await writePeftFolder(join(runDirectory, 'adapter'), adapter, { baseModel, baseDigest, init: lora.init });
     }
+    // The journal says next that the run has finished, and a finished run is not looked at again.
+    await syncFolder(join(runDirectory, spec.kind === 'full' ? 'model' : 'adapter'));
   } catch (error) {
     throw asDiskError(error, 'the trained weights');
   }

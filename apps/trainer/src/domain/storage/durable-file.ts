@@ -2,8 +2,8 @@
  * @file A file that is there whole or not at all: written beside its place, synced, renamed, and its folder synced. Without
  * the first sync a power cut could leave the name with no content, without the second one no name.
  */
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { asDiskError } from './storage.errors.js';
 
 const PARTIAL_SUFFIX = '.partial';
@@ -20,14 +20,29 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
       await file.close();
     }
     await rename(partial, path);
-    const folder = await open(dirname(path), 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await sync(dirname(path));
   } catch (error) {
     await rm(partial, { force: true });
     throw asDiskError(error, path.split('/').at(-1) ?? path);
+  }
+}
+
+/** Makes a folder's files durable, its name too: what is said of it afterwards outlives a power cut. @throws DiskFullError */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    for (const name of await readdir(folder)) await sync(join(folder, name));
+    await sync(folder);
+    await sync(dirname(folder));
+  } catch (error) {
+    throw asDiskError(error, folder.split('/').at(-1) ?? folder);
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

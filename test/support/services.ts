@@ -36,6 +36,18 @@ function policyService(modelPath: string, at: Pick<Replica, 'address' | 'adminAd
   });
 }
 
+function rewardService(
+  rewardModels: ServicesOptions['rewardModels'],
+  env: Readonly<Record<string, string>>,
+): ChildService {
+  return new ChildService(PROGRAM('reward'), {
+    REWARD_ADDRESS: ANY_ADDRESS.address,
+    REWARD_ADMIN_ADDRESS: ANY_ADDRESS.adminAddress,
+    REWARD_MODELS: JSON.stringify(rewardModels),
+    ...env,
+  });
+}
+
 async function readyReplica(service: ChildService): Promise<Replica> {
   const { address = '', admin_address = '' } = await service.event('ready');
   return { service, address, adminAddress: admin_address };
@@ -57,11 +69,7 @@ export class Services {
   /** Starts policy replicas, reward and meta-learner. */
   static async start({ modelPath, rewardModels, policyReplicas = 1 }: ServicesOptions): Promise<Services> {
     const policies = Array.from({ length: policyReplicas }, () => policyService(modelPath, ANY_ADDRESS));
-    const reward = new ChildService(PROGRAM('reward'), {
-      REWARD_ADDRESS: '127.0.0.1:0',
-      REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-      REWARD_MODELS: JSON.stringify(rewardModels),
-    });
+    const reward = rewardService(rewardModels, {});
     const metaLearner = new ChildService(PROGRAM('meta-learner'), {
       META_LEARNER_ADDRESS: '127.0.0.1:0',
       META_LEARNER_BACKEND: 'cpu',
@@ -82,6 +90,16 @@ export class Services {
   /** Starts one more policy replica, or one anew where another was. */
   async startPolicy(modelPath: string, at: Pick<Replica, 'address' | 'adminAddress'> = ANY_ADDRESS): Promise<Replica> {
     const service = policyService(modelPath, at);
+    this.children.add(service);
+    return await readyReplica(service);
+  }
+
+  /** Starts one more reward replica. */
+  async startReward(
+    rewardModels: ServicesOptions['rewardModels'],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Replica> {
+    const service = rewardService(rewardModels, env);
     this.children.add(service);
     return await readyReplica(service);
   }

@@ -6,7 +6,7 @@
  * its inputs; a value that several steps read sums what they give. Only what lies between `wrt` and the loss is built.
  */
 import { assert } from '#core';
-import { formatShape, GraphBuilder, sameShape, type Step, type Value } from '#ml/graph';
+import { formatShape, GraphBuilder, sameShape, type Node, type Step, type Value } from '#ml/graph';
 import { GradientUnsupportedError, LossNotScalarError } from './autodiff.errors.js';
 import { vjpRules } from './vjp-rules.js';
 
@@ -87,6 +87,11 @@ function settle(g: GraphBuilder, arrived: Map<Value, Value[]>, value: Value): Va
 /** Gradient nodes stand under `/grad`, at the address of what they belong to. */
 function at(g: GraphBuilder, address: string): GraphBuilder {
   return new GraphBuilder(g.graph, `/grad${address.startsWith('/') ? '' : '/'}${address}`);
+}
+
+/** True for what `backward` has added to a graph. */
+export function isGradientNode({ name }: Node): boolean {
+  return name.startsWith('/grad/');
 }
 
 function inputsOf(step: Step): readonly (Value | null)[] {

@@ -1,5 +1,5 @@
 /** @file Reverse-mode differentiation of graphs, and layers whose derivative is known as a whole. */
-export { backward } from './backward.js';
+export { backward, isGradientNode } from './backward.js';
 export { attention, type AttentionInputs } from './composites/attention.js';
 export { geglu } from './composites/geglu.js';
 export { linear, type LinearOptions, type Lora } from './composites/linear.js';

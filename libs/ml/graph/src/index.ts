@@ -7,6 +7,8 @@ export type { Reduction } from './indexing-builder.js';
 export type { CompositeOptions, Operand } from './node-builder.js';
 export { encodeOnnx, encodeOnnxParts, type ExternalData, type OnnxParts } from './encode-onnx.js';
 export { lower, type LoweringOptions } from './lowering/lower.js';
+export { earlyLeaves } from './lowering/early-leaves.js';
+export { ELEMENTWISE, recompute, type RecomputeOptions } from './lowering/recompute.js';
 export type { HalfType } from './lowering/half-weights.js';
 export type { LoopOptions, LoopResult, LoopRound, LoopRoundResult } from './loop-builder.js';
 export { toText } from './to-text.js';

@@ -33,7 +33,11 @@ export class LanguageModelProgram {
     const loss = g.neg(g.mul(g.reduceSum(logProbs, [0]), g.input('factor', 'f32', [])));
     g.output('loss', loss);
     const trainableNames = outputGradients(g, loss, weights.trainable());
-    return new LanguageModelProgram(context, await context.compile('language model', g, { memory: 'returned' }), trainableNames);
+    return new LanguageModelProgram(
+      context,
+      await context.compile('language model', g, { memory: 'returned' }),
+      trainableNames,
+    );
   }
 
   async run(

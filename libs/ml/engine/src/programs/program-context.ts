@@ -1,7 +1,16 @@
 /** @file What every program is built from. */
 import type { TensorMap } from '#core';
 import type { ModelConfig } from '#ml/checkpoint';
-import { encodeOnnx, encodeOnnxParts, lower, type GraphBuilder } from '#ml/graph';
+import { isGradientNode } from '#ml/autodiff';
+import {
+  encodeOnnx,
+  encodeOnnxParts,
+  earlyLeaves,
+  lower,
+  recompute,
+  type GraphBuilder,
+  type RecomputeOptions,
+} from '#ml/graph';
 import { decoderModel, type DecoderModel } from '#ml/models';
 import { OnnxSession, type OnnxSessionOptions } from '#ml/runtime';
 import { deviceProfile, type DeviceProfile } from '../device/device-profile.js';
@@ -16,6 +25,11 @@ export interface ProgramOptions {
   readonly device?: Partial<DeviceProfile>;
   /** The base's tensors, for sessions that carry them. @default none: weights are inputs */
   readonly baseTensors?: TensorMap;
+}
+
+export interface CompileOptions extends Pick<OnnxSessionOptions, 'memory'> {
+  /** What the backward pass computes again instead of keeping it. @default nothing */
+  readonly isCheap?: RecomputeOptions['isCheap'];
 }
 
 export class ProgramContext {
@@ -45,12 +59,13 @@ export class ProgramContext {
   async compile(
     name: string,
     g: GraphBuilder,
-    { memory = 'kept' }: Pick<OnnxSessionOptions, 'memory'> = {},
+    { memory = 'kept', isCheap }: CompileOptions = {},
   ): Promise<OnnxSession> {
     const { intraOpThreads, executionProvider } = this.options;
     const { weights, matrixType } = this.device;
     const keep = new Set([this.model.headName(this.config)]);
-    const graph = lower(g.graph, {
+    const complete = isCheap ? recompute(g.graph, { isGradient: isGradientNode, isCheap }) : g.graph;
+    const graph = lower(memory === 'returned' ? earlyLeaves(complete) : complete, {
       executionProvider,
       ...(weights === 'initializers' && matrixType !== 'f32' && { weights: { type: matrixType, keep } }),
     });

@@ -8,6 +8,7 @@ import { f32View, i64View, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
 import { gradientsOf, outputGradients } from './gradient-outputs.js';
 import { refuseUntrained } from './gradient-program.js';
+import { isCheap } from './kept-values.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
 import { weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
@@ -33,7 +34,11 @@ export class TokenGradientProgram {
     const sum = g.reduceSum(g.mul(logProbs, g.input('coefficients', 'f32', [SCORED])), [0]);
     refuseUntrained(weights, lora);
     const trainableNames = outputGradients(g, sum, weights.trainable());
-    return new TokenGradientProgram(context, await context.compile('token gradient', g, { memory: 'returned' }), trainableNames);
+    return new TokenGradientProgram(
+      context,
+      await context.compile('token gradient', g, { memory: 'returned', isCheap }),
+      trainableNames,
+    );
   }
 
   /** @param coefficients one for each target of the batch, in its order */

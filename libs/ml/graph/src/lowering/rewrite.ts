@@ -21,18 +21,28 @@ export interface Rewriting {
 /** A new graph; the given one stays as it is. Nothing in the new one can be differentiated. */
 export function rewrite(graph: Graph, rewriting: Rewriting, outer?: Graph): Graph {
   const { rule, initializer = (same) => same } = rewriting;
-  const copy = new Graph(graph.root, outer);
-  copy.inputs.push(...graph.inputs);
-  copy.initializers.push(...graph.initializers.map(initializer));
-  copy.outputs.push(...graph.outputs);
-  for (const [name, value] of graph.shared) copy.shared.set(name, value);
-  for (const name of namesOf(graph)) copy.claim(name);
+  const copy = copyWithoutNodes(graph, initializer, outer);
   for (const node of graph.nodes) {
     const first = copy.nodes.length;
     const made = rule(new GraphBuilder(copy, node.name), node);
     if (made) renameResult(copy, { first, made, node });
     else copy.nodes.push(node.body ? { ...node, body: rewrite(node.body, rewriting, copy) } : node);
   }
+  return copy;
+}
+
+/** All of a graph but its nodes, whose names are taken all the same. */
+export function copyWithoutNodes(
+  graph: Graph,
+  initializer: (initializer: Initializer) => Initializer = (same) => same,
+  outer?: Graph,
+): Graph {
+  const copy = new Graph(graph.root, outer);
+  copy.inputs.push(...graph.inputs);
+  copy.initializers.push(...graph.initializers.map(initializer));
+  copy.outputs.push(...graph.outputs);
+  for (const [name, value] of graph.shared) copy.shared.set(name, value);
+  for (const name of namesOf(graph)) copy.claim(name);
   return copy;
 }
 

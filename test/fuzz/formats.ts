@@ -30,6 +30,7 @@ export interface Format {
 
 /** Bytes at the start in which the headers of the tiny files lie. */
 const GGUF_HEAD_BYTES = 420;
+const GGUF_MODEL_HEAD_BYTES = 2400;
 
 export const FORMATS: readonly Format[] = [
   {
@@ -155,7 +156,7 @@ export const FORMATS: readonly Format[] = [
   },
   {
     name: 'GGUF',
-    share: 12,
+    share: 10,
     mutate: (model, rng) => mutateBytes(model.gguf, rng, rng.below(4) === 0 ? undefined : GGUF_HEAD_BYTES),
     read: async (model, mutant) => {
       const path = join(model.root, 'mutant.gguf');
@@ -167,6 +168,17 @@ export const FORMATS: readonly Format[] = [
       } finally {
         await file.close();
       }
+    },
+  },
+  {
+    name: 'GGUF model',
+    share: 10,
+    mutate: (model, rng) => mutateBytes(model.ggufModel, rng, rng.below(8) === 0 ? undefined : GGUF_MODEL_HEAD_BYTES),
+    read: async (model, mutant) => {
+      const path = join(model.root, 'mutant-model.gguf');
+      writeFileSync(path, mutant);
+      sameShapes((await openCheckpoint(path)).tensors, model.tensors);
+      await useTokenizer(path);
     },
   },
 ];
@@ -196,10 +208,12 @@ async function readTokenizer(
 ): Promise<void> {
   const path = join(model.modelDir, file);
   writeFileSync(path, mutant);
+  await useTokenizer(model.modelDir).finally(() => tiny.writeJson(path, healthy));
+}
+
+async function useTokenizer(path: string): Promise<void> {
   const { vocab_size: vocabularySize, eos_token_id: eosTokenId } = tiny.CONFIG;
-  const tokenizer = await ChatTokenizer.load(model.modelDir, { vocabularySize, eosTokenId }).finally(() => {
-    tiny.writeJson(path, healthy);
-  });
+  const tokenizer = await ChatTokenizer.load(path, { vocabularySize, eosTokenId });
   const ids = [tokenizer.encodePrompt({ kind: 'text', text: 'hello hello' }), tokenizer.encodeLiteral('hell</s>o')];
   if (tokenizer.hasChatTemplate) ids.push(tokenizer.encodePrompt({ kind: 'conversation', messages: MESSAGES }));
   for (const id of ids.flat()) ok(Number.isInteger(id) && id >= 0 && id < vocabularySize, `token id ${id}`);

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { f32Tensor, type F32Tensor, type TensorMap } from '#core';
-import { parseModelConfig } from '#ml/checkpoint';
+import { openCheckpoint, parseModelConfig } from '#ml/checkpoint';
+import { mergedModel, writeGgufModel } from '#ml/export';
 import { gguf, writeGguf } from '#ml/gguf';
 import { initialWeights } from '#ml/models';
 import { MODEL_FILE, writeTensors } from '#ml/tensor';
@@ -125,7 +126,10 @@ export interface TinyModel {
   readonly tensors: TensorMap;
   readonly weights: Buffer;
   readonly adapterWeights: Buffer;
+  /** A few tensors of different types, with little else. */
   readonly gguf: Buffer;
+  /** The whole model with its tokenizer, as `metaapo export` writes it. */
+  readonly ggufModel: Buffer;
   readonly shardIndex: { readonly metadata: object; readonly weight_map: Record<string, string> };
 }
 
@@ -167,6 +171,9 @@ export async function writeTinyModel(): Promise<TinyModel> {
       { name: 'output_norm.weight', type: 'F32', dims: [8], read: () => shaped(8) },
     ],
   });
+  const ggufModelPath = join(root, 'whole.gguf');
+  const merged = mergedModel(await openCheckpoint(modelDir));
+  await writeGgufModel(ggufModelPath, merged, { type: 'F16', name: 'tiny' });
   return {
     root,
     modelDir,
@@ -176,6 +183,7 @@ export async function writeTinyModel(): Promise<TinyModel> {
     weights: readFileSync(join(modelDir, MODEL_FILE)),
     adapterWeights: readFileSync(join(adapterDir, 'adapter_model.safetensors')),
     gguf: readFileSync(join(root, 'model.gguf')),
+    ggufModel: readFileSync(ggufModelPath),
     shardIndex: { metadata: { total_size: 1 }, weight_map },
   };
 }

@@ -27,6 +27,9 @@ export async function ggufRope(file: GgufFile, architecture: GgufArchitecture, h
   const at = (key: string) => `${architecture}.rope.${key}`;
   const theta = metadata.number(at('freq_base')) ?? THETA_DEFAULT;
   const rotaryDim = metadata.integer(at('dimension_count')) ?? headDim;
+  if (rotaryDim > headDim) {
+    throw new GgufUnsupportedError(metadata.where, `${rotaryDim} rotated numbers`, `at most a head's ${headDim}`);
+  }
   const contextTokens = metadata.integer(`${architecture}.context_length`) ?? 0;
   const scaling = (await divisors(file, { theta, rotaryDim, contextTokens })) ?? statedScaling(file, architecture);
   const original = metadata.integer(at('scaling.original_context_length'));
@@ -75,6 +78,7 @@ async function divisors(file: GgufFile, rotation: Rotation): Promise<JsonObject 
 
 /** The settings of Llama 3's rope that give these divisors, if there are any. */
 function llama3Like(found: readonly number[], { theta, rotaryDim }: Rotation): JsonObject | undefined {
+  if (found.length !== rotaryDim / 2) return undefined;
   const plain = ropeInverseFrequencies({ kind: 'default', theta }, rotaryDim);
   const factor = Math.max(...found);
   for (const original of LLAMA3_CONTEXTS) {
@@ -89,9 +93,7 @@ function llama3Like(found: readonly number[], { theta, rotaryDim }: Rotation): J
       },
       rotaryDim,
     );
-    const fits =
-      found.length === plain.length &&
-      found.every((divisor, j) => Math.abs(plain[j]! / stretched[j]! / divisor - 1) <= DIVISOR_PRECISION);
+    const fits = found.every((divisor, j) => Math.abs(plain[j]! / stretched[j]! / divisor - 1) <= DIVISOR_PRECISION);
     if (fits) return { rope_type: 'llama3', factor, ...LLAMA3_BORDERS, original_max_position_embeddings: original };
   }
   return undefined;

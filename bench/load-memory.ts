@@ -8,7 +8,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openCheckpoint, saveCheckpoint } from '#ml/checkpoint';
+import { openCheckpoint } from '#ml/checkpoint';
+import { mergedModel, writeModelFolder } from '#ml/export';
 import type { Surroundings } from './benchmark.js';
 import type { LoadFigures } from './load-memory-child.js';
 import type { Measurement } from './measurement.js';
@@ -22,10 +23,10 @@ const CHILD = fileURLToPath(new URL('./load-memory-child.js', import.meta.url));
 
 export async function loadMemory({ modelPath }: Setting, { folder }: Surroundings): Promise<Measurement[]> {
   const forms: [string, string][] = [['as given', modelPath]];
-  const { tensors } = await openCheckpoint(modelPath);
+  const model = mergedModel(await openCheckpoint(modelPath));
   for (const dtype of ['f32', 'f16', 'bf16'] as const) {
     const to = join(folder, dtype);
-    await saveCheckpoint({ from: modelPath, to, tensors, dtype });
+    await writeModelFolder(to, model, { dtype });
     forms.push([dtype, to]);
   }
   const measurements: Measurement[] = [];

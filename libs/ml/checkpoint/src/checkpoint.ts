@@ -15,7 +15,6 @@ import {
 import { ModelConfigInvalidError, TensorMissingError, TensorUnexpectedError } from './checkpoint.errors.js';
 import { fileDigestHex } from './file-digest.js';
 import { ggufDigest, readGgufWeights } from './gguf-checkpoint.js';
-import { readGgufConfig } from './gguf-config.js';
 import type { ModelConfig } from './model-config.js';
 import { modelKind } from './model-folder.js';
 import { modelTensors } from './model-tensors.js';
@@ -104,7 +103,7 @@ async function digestWith(dir: string, weightDigests: ReadonlyMap<string, string
 }
 
 export interface SaveOptions {
-  /** Model whose config and, if it is a folder, whose tokenizer the new one takes over. */
+  /** Model folder whose config and tokenizer the new one takes over. */
   readonly from: string;
   readonly to: string;
   readonly tensors: TensorMap;
@@ -114,23 +113,18 @@ export interface SaveOptions {
 
 const TORCH_DTYPES = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' } as const;
 
-/** Writes a model folder that transformers can open. */
+/** Writes a model folder that transformers can open. From a GGUF file, or with an adapter worked in: `writeModelFolder` of #ml/export. */
 export async function saveCheckpoint({ from, to, tensors, dtype = 'f32' }: SaveOptions): Promise<void> {
   await mkdir(to, { recursive: true });
   const checked = checkTensors(await readModelConfig(from), tensors, to);
-  const isGguf = (await modelKind(from)) === 'gguf';
-  const config = isGguf ? { ...(await readGgufConfig(from)) } : await readConfigFile(from);
+  const config = JSON.parse(await readFile(join(from, CONFIG_FILE), 'utf8')) as Record<string, unknown>;
   config['torch_dtype' in config ? 'torch_dtype' : 'dtype'] = TORCH_DTYPES[dtype];
   await writeFile(join(to, CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
   for (const file of CARRIED_FILES) {
-    if (!isGguf && (await exists(join(from, file)))) await copyFile(join(from, file), join(to, file));
+    if (await exists(join(from, file))) await copyFile(join(from, file), join(to, file));
   }
   await rm(join(to, SHARD_INDEX_FILE), { force: true });
   await writeTensors(join(to, MODEL_FILE), checked, { dtype });
-}
-
-async function readConfigFile(dir: string): Promise<Record<string, unknown>> {
-  return JSON.parse(await readFile(join(dir, CONFIG_FILE), 'utf8')) as Record<string, unknown>;
 }
 
 async function readWeights(dir: string, { tiedEmbeddings }: ModelConfig): Promise<ModelWeights> {

@@ -24,6 +24,14 @@ async function demo(): Promise<{ base: Checkpoint; adapter: Adapter; model: Merg
   return { base, adapter, model: mergedModel(base, adapter) };
 }
 
+async function metadataOf(path: string): Promise<ReadonlyMap<string, unknown>> {
+  const file = await GgufFile.open(path);
+  await file.close();
+  // Rows without a token come back from a folder as tokens: their type alone differs.
+  const entries = [...file.metadata.entries].filter(([key]) => key !== 'tokenizer.ggml.token_type');
+  return new Map(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 describe('a merged model', () => {
   let dir = '';
   before(() => (dir = mkdtempSync(join(tmpdir(), 'metaapo-export-'))));
@@ -105,6 +113,9 @@ describe('a merged model', () => {
       await writeModelFolder(folder, mergedModel(await openCheckpoint(path)), { dtype: 'f32' });
       const back = await openCheckpoint(folder);
       deepEqual(new Map(back.tensors), new Map(base.tensors));
+      const again = join(dir, `${name}-again.gguf`);
+      await writeGgufModel(again, mergedModel(back), { type: 'F32', name });
+      deepEqual(await metadataOf(again), await metadataOf(path));
       const text = 'It costs 1,234 dollars;\n  we paid.';
       const [ours, theirs] = await Promise.all(
         [folder, base.dir].map((at) => ChatTokenizer.load(at, { eosTokenId: base.config.eosTokenIds[0]! })),

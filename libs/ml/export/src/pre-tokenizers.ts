@@ -5,6 +5,9 @@
  */
 import { canonicalJson } from '#core';
 
+/** A mark and letters of either case: as the models' own folders say it, and as a folder made of a GGUF file does. */
+const CONTRACTIONS = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
+const CONTRACTIONS_SPELLED = "(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])";
 const LLAMA3 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 
@@ -27,20 +30,28 @@ export function preTokenizerName(value: unknown, ignoresMerges: boolean): PreTok
   return name === undefined ? undefined : { name, prefixesBlank };
 }
 
+/** Every digit by itself: as the model's own folder says it, and as a folder made of a GGUF file does. */
+const EACH_DIGIT = [{ type: 'Digits', individual_digits: true }, isolated(String.raw`\p{N}`)].map((step) =>
+  canonicalJson(step),
+);
+
 function byteLevelName(before: readonly string[]): string | undefined {
   if (before.length === 0) return 'gpt-2';
-  const digits = canonicalJson({ type: 'Digits', individual_digits: true });
-  return before.length === 1 && before[0] === digits ? 'smollm' : undefined;
+  return before.length === 1 && EACH_DIGIT.includes(before[0] as string) ? 'smollm' : undefined;
 }
 
 function splitName(before: readonly string[], ignoresMerges: boolean): string | undefined {
   const is = (expression: string) => {
-    const step = { type: 'Split', pattern: { Regex: expression }, behavior: 'Isolated', invert: false };
-    return before.length === 1 && before[0] === canonicalJson(step);
+    const spelled = expression.replace(CONTRACTIONS, CONTRACTIONS_SPELLED);
+    return before.length === 1 && [expression, spelled].some((regex) => before[0] === canonicalJson(isolated(regex)));
   };
   // `dbrx` cuts as Llama 3 does; only the latter takes words that are tokens as they are.
   if (is(LLAMA3)) return ignoresMerges ? 'llama-bpe' : 'dbrx';
   return is(QWEN2) ? 'qwen2' : undefined;
+}
+
+function isolated(expression: string): object {
+  return { type: 'Split', pattern: { Regex: expression }, behavior: 'Isolated', invert: false };
 }
 
 type Step = Readonly<Record<string, unknown>>;

@@ -79,7 +79,7 @@ export class BlockDisplay implements RunDisplay {
     const phases = this.progress.phases(nowMs).slice(-PHASE_LINES_MAX);
     if (counts === undefined || phases.length === 0) return [];
     return [
-      ...phases.map((view) => phaseLine(view, this.iterationCount)),
+      ...phases.map((view) => phaseLine(view, this.iterationCount, this.terminal.columnCount)),
       `  ${runLine(counts, this.progress.remainingMs(nowMs))}`,
     ];
   }

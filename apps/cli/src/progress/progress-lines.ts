@@ -4,6 +4,9 @@ import type { Figures, Money, RunCounts } from '../runs/run-event.js';
 import { isOutsideIterations, type PhaseView } from './run-progress.js';
 
 const BAR_WIDTH = 24;
+/** On a terminal narrower than this the figures need the room. */
+const WIDE_COLUMN_COUNT = 100;
+const NARROW_BAR_WIDTH = 8;
 const LABEL_WIDTH = 28;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -15,12 +18,13 @@ export function phaseLabel(phase: string, iteration: number, iterationCount: num
   return `iteration ${iteration + 1}${total}  ${phase}`;
 }
 
-/** A phase that goes on: label, bar, units, pace, figures. */
-export function phaseLine(view: PhaseView, iterationCount: number | undefined): string {
+/** A phase that goes on: label, bar, units, pace, figures; the bar is short where there is little room. */
+export function phaseLine(view: PhaseView, iterationCount: number | undefined, columnCount: number): string {
   const { doneCount, unitCount } = view;
   const label = phaseLabel(view.phase, view.iteration, iterationCount).padEnd(LABEL_WIDTH);
+  const width = columnCount < WIDE_COLUMN_COUNT ? NARROW_BAR_WIDTH : BAR_WIDTH;
   const rest = joined([unitsText(view), ...paceTexts(view), figuresText(view.figures)]);
-  return `  ${label} ${progressBar(doneCount, unitCount)} ${rest}`;
+  return `  ${label} ${progressBar(doneCount, unitCount, width)} ${rest}`;
 }
 
 /** The run as a whole: annotations, money, time left. */

@@ -65,9 +65,13 @@ describe('progress lines', () => {
   it('show what a phase and a run come to, and leave out what is not known', () => {
     const view = { phase: 'train', iteration: 0, doneCount: 3, unitCount: 12, figures: { loss: 0.5 } };
     const unknown = { rowsPerSecond: undefined, tokensPerSecond: undefined, remainingMs: undefined };
-    match(phaseLine({ ...view, ...unknown }, 3), /train {9}█{6}░{18} {2}3\/12 · loss 0\.5$/);
+    match(phaseLine({ ...view, ...unknown }, 3, 120), /train {9}█{6}░{18} {2}3\/12 · loss 0\.5$/);
     const known = { rowsPerSecond: 3.25, tokensPerSecond: 1234.5, remainingMs: 90_000 };
-    match(phaseLine({ ...view, ...known }, 3), / 3\/12 · 3\.3 rows\/s · 1,235 tokens\/s · 2 min to go · loss 0\.5$/);
+    match(
+      phaseLine({ ...view, ...known }, 3, 120),
+      / 3\/12 · 3\.3 rows\/s · 1,235 tokens\/s · 2 min to go · loss 0\.5$/,
+    );
+    match(phaseLine({ ...view, ...unknown }, 3, 80), /train {9}██░{6} {2}3\/12/);
     equal(runLine(COUNTS, 754_000), '412 annotations (4.12 EUR) of 1,152 without the gate · about 13 min left');
     equal(runLine({ annotations: 1, annotationsUngated: 0 }, undefined), '1 annotation');
   });

@@ -20,7 +20,8 @@ export interface UnitPlan<R> {
   readonly service: Service;
   /** Everything the result depends on, as JSON; its digest guards the journal against changed inputs. */
   readonly request: unknown;
-  compute(signal: AbortSignal): Promise<R>;
+  /** `halted` is aborted when the unit's pipeline has failed: what waits for better times need not wait on. */
+  compute(signal: AbortSignal, halted?: AbortSignal): Promise<R>;
   /** Becomes durable together with the unit. */
   alsoCommit?(result: R): Omit<JournalCommit, 'units'>;
 }
@@ -116,7 +117,7 @@ export class UnitRunner {
     const unit = { runId, unitId: `${runId}/${unitName(key)}`, phase, iteration };
     const { result, elapsedMs } = await observer.unit(unit, async () => {
       // The place is free for the next unit while this one becomes durable.
-      const computed = await this.lanes[plan.service].run(phase, halted, () => this.compute(plan));
+      const computed = await this.lanes[plan.service].run(phase, halted, () => this.compute(plan, halted));
       if (journaled) {
         const entry = { key, requestDigest, result: codec.encode(computed.result), elapsedMs: computed.elapsedMs };
         await journal.commit({ ...plan.alsoCommit?.(computed.result), units: [entry] });
@@ -127,11 +128,14 @@ export class UnitRunner {
     return result;
   }
 
-  private async compute<R>(plan: UnitPlan<R>): Promise<{ readonly result: R; readonly elapsedMs: number }> {
+  private async compute<R>(
+    plan: UnitPlan<R>,
+    halted: AbortSignal | undefined,
+  ): Promise<{ readonly result: R; readonly elapsedMs: number }> {
     const { clock, stop, abandon } = this.options;
     if (stop.aborted) throw new RunCancelledError();
     const startMs = clock.monotonicMs();
-    const result = await plan.compute(abandon);
+    const result = await plan.compute(abandon, halted);
     return { result, elapsedMs: clock.monotonicMs() - startMs };
   }
 }

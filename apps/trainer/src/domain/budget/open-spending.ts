@@ -15,6 +15,11 @@ export interface OpenSpendingOptions {
   readonly clock: Clock;
 }
 
+/** The most that a run may buy; undefined without a limit. */
+export function limitOf({ budget, algorithm }: RunConfig, rowCount: number): number | undefined {
+  return annotationLimit(budget, rowCount * algorithm.samples_per_prompt);
+}
+
 /** @throws BudgetTooSmallError (`CONFIG_INVALID`) */
 export function openSpending({
   config,
@@ -26,7 +31,7 @@ export function openSpending({
 }: OpenSpendingOptions): Spending {
   const { budget, evaluation, algorithm } = config;
   const { iterations, samples_per_prompt: samplesPerPrompt, warm_up } = algorithm;
-  const limit = annotationLimit(budget, rowCount * samplesPerPrompt);
+  const limit = limitOf(config, rowCount);
   const stageCost = heldOutCount * (1 + evaluation.judges.length);
   // After an iteration comes its own evaluation, where there is one, those of the iterations after it, and the last.
   const stagesFrom = (iteration: number) => (evaluation.every_iteration ? iterations - 1 - iteration : 0) + 1;

@@ -29,8 +29,9 @@ export class WorkTime {
     return journal.totals.counter(COUNTER) + clock.monotonicMs() - this.recordedToMs >= this.limitMs;
   }
 
-  /** What is to be added to the journal's counters with the next commit. */
+  /** What is to be added to the journal's counters with the next commit; nothing without a limit. */
   take(): Readonly<Record<string, number>> {
+    if (this.limitMs === Infinity) return {};
     const sinceMs = Math.floor(this.options.clock.monotonicMs() - this.recordedToMs);
     this.recordedToMs += sinceMs;
     return sinceMs > 0 ? { [COUNTER]: sinceMs } : {};

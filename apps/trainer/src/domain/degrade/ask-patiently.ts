@@ -5,7 +5,7 @@
  * is no fault of the responses. The latter only once it has scored anything in this run: a reward that never worked is a
  * mistake to be told at once.
  */
-import type { AnnotateResult, AnnotateUnit, RewardPort } from '../ports/reward-port.js';
+import type { AnnotateResult, AnnotateUnit, RewardModel, RewardPort } from '../ports/reward-port.js';
 import { ServiceUnavailableError } from '../ports/ports.errors.js';
 import type { AnnotatorGuard, Guarded } from './annotator-guard.js';
 import { AnnotatorFailedError } from './degrade.errors.js';
@@ -38,6 +38,23 @@ export async function askPatiently(patient: PatientCall): Promise<Guarded<Annota
     isOutage: (error) => error instanceof AnnotatorFailedError || error instanceof ServiceUnavailableError,
     signal: AbortSignal.any([signal, stop]),
   });
+}
+
+/** True when the service of an annotator that was given up answers again: its next call is let through. */
+export async function isBack({
+  guard,
+  reward,
+  model,
+  signal,
+}: Pick<PatientCall, 'guard' | 'reward' | 'signal'> & { readonly model: RewardModel }): Promise<boolean> {
+  try {
+    await reward.describe(model.name, { signal, retryTimeMsMax: 0 });
+  } catch (error) {
+    if (error instanceof ServiceUnavailableError) return false;
+    throw error;
+  }
+  guard.probeSoon();
+  return true;
 }
 
 /** @throws AnnotatorFailedError */

@@ -7,10 +7,13 @@
  */
 import type { Prompt } from '#contracts/common';
 import { digestOfJson } from '#core';
+import type { ClosingReason } from '#report';
+import type { AdmissionRequest, Admitted } from '../budget/spending.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { grouped } from '../pipeline/streams.js';
 import type { Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
+import type { Figures } from '../run/run-events.js';
 import { PhaseFailedError } from '../run/run.errors.js';
 import type { UnitPlan } from '../run/unit-runner.js';
 import { unitName, type UnitKey } from '../storage/journal.js';
@@ -34,14 +37,26 @@ export interface AnnotateStage<I> {
   readonly source: AsyncIterable<I>;
   /** Prompts as far as can be told now, never fewer than come. */
   readonly itemsExpected: () => number;
+  /** Says which leading prompts of a unit are within the budget; without it all are. */
+  readonly admit?: (request: AdmissionRequest) => Promise<Admitted>;
+  /** Told of prompts that were not admitted, and of the unit that they would have been in. */
+  readonly onRefused?: (item: I, refused: { readonly unit: number; readonly closedBy: ClosingReason }) => void;
   /** Told what each unit cost, in the order of units. */
-  readonly onBought?: (outcome: PurchaseOutcome) => void;
+  readonly onBought?: (outcome: PurchaseOutcome, unit: number) => void;
+  /** True where the run goes on though nothing could be scored. @default false */
+  readonly mayFail?: boolean;
+  /** More figures for watchers, with every unit. */
+  readonly figures?: () => Figures;
 }
 
 export interface Annotated<I> {
   readonly item: I;
   /** In the order of the answers; null where the annotation failed. */
   readonly rewards: readonly (number | null)[];
+  /** True where the annotator was down, so that nothing is said about the answers. */
+  readonly isLost: boolean;
+  /** Why the first annotation of this item failed that did. */
+  readonly failureReason: string | undefined;
 }
 
 /** An item with what is wanted for it. */
@@ -61,12 +76,12 @@ export async function* annotate<I extends AnnotateInput>(
   pipeline: Pipeline,
   stage: AnnotateStage<I>,
 ): AsyncGenerator<Annotated<I>, void, undefined> {
-  const { phase, iteration, model, source, itemsExpected, onBought } = stage;
+  const { phase, iteration, model, source, itemsExpected, onBought, mayFail = false, figures } = stage;
   const { annotate_items } = context.config.units;
   const units = unitStage<Wanting<I>, PurchaseOutcome>(context, pipeline, {
     phase,
     iteration,
-    source: grouped(wantedOf(model, source), annotate_items),
+    source: admitted(stage, grouped(wantedOf(model, source), annotate_items)),
     unitsExpected: () => Math.ceil(itemsExpected() / annotate_items),
     planOf: (items, key) =>
       purchasePlan(
@@ -75,24 +90,49 @@ export async function* annotate<I extends AnnotateInput>(
         items.flatMap(({ wanted }) => wanted),
         key,
       ),
+    ...(figures && { figuresOf: figures }),
     ended: async (outcomes) => {
-      await refuseTotalFailure(context, { phase, iteration }, outcomes);
+      if (!mayFail) await refuseTotalFailure(context, { phase, iteration }, outcomes);
       return {
         annotations: total(outcomes, ({ paid }) => paid),
         from_ledger: total(outcomes, ({ found }) => found),
         failed: total(outcomes, ({ failures }) => failures.length),
+        lost: outcomes.filter(({ lost }) => lost !== undefined).length,
+        ...figures?.(),
       };
     },
   });
   // Each text has the score that the unit got which asked for it; that one is this unit, or an earlier one.
   const scores = new Map<string, number | null>();
+  let unit = 0;
   for await (const { items, result } of units) {
-    onBought?.(result);
+    onBought?.(result, unit++);
     const firsts = items.flatMap(({ wanted }) => wanted.filter(({ first }) => first));
     firsts.forEach(({ key }, index) => scores.set(textName(key), result.scores[index] ?? null));
     for (const { item, wanted } of items) {
-      yield { item, rewards: wanted.map(({ key }) => scores.get(textName(key)) ?? null) };
+      const rewards = wanted.map(({ key }) => scores.get(textName(key)) ?? null);
+      const failureReason = result.failures.find(({ itemId }) => itemId === item.id)?.reason;
+      yield { item, rewards, isLost: result.lost !== undefined && rewards.includes(null), failureReason };
     }
+  }
+}
+
+/** The units within the budget, in their order. The first one that is not whole is the last. */
+async function* admitted<I extends AnnotateInput>(
+  { phase, iteration, admit, onRefused }: AnnotateStage<I>,
+  units: AsyncIterable<readonly Wanting<I>[]>,
+): AsyncGenerator<readonly Wanting<I>[], void, undefined> {
+  let unit = 0;
+  let closedBy: ClosingReason | undefined;
+  for await (const items of units) {
+    let promptCount = closedBy === undefined ? items.length : 0;
+    if (admit && closedBy === undefined) {
+      const prompts = items.map(({ wanted }) => wanted.filter(({ first }) => first).map(({ key }) => key));
+      ({ promptCount, closedBy } = await admit({ key: { iteration, phase, unit }, prompts }));
+      if (promptCount > 0) unit += 1;
+    }
+    if (closedBy !== undefined) for (const { item } of items.slice(promptCount)) onRefused?.(item, { unit, closedBy });
+    if (promptCount > 0) yield items.slice(0, promptCount);
   }
 }
 
@@ -117,7 +157,10 @@ function purchasePlan(
       context.observer.annotations(model.name, outcome);
       return outcome;
     },
-    alsoCommit: ({ paid, found }) => ({ counters: countersOf(purpose, { paid, fromLedger: found }) }),
+    alsoCommit: ({ paid, found, lost }) => ({
+      counters: countersOf(purpose, { paid, fromLedger: found }),
+      ...context.annotators.factsOf(model.name, lost !== undefined),
+    }),
   };
 }
 
@@ -157,7 +200,8 @@ async function refuseTotalFailure(
 ): Promise<void> {
   const failures = outcomes.flatMap((outcome) => outcome.failures);
   const [first] = failures;
-  if (!first || total(outcomes, ({ paid, found }) => paid + found) > 0) return;
+  const isOutage = outcomes.some(({ lost }) => lost !== undefined);
+  if (!first || isOutage || total(outcomes, ({ paid, found }) => paid + found) > 0) return;
   await journal.commit({ forgottenUnits: { iteration, phase } });
   throw new PhaseFailedError(phase, failures.length, first);
 }

@@ -5,11 +5,12 @@
  * The scores are durable in the ledger when this resolves, whatever becomes of the unit that wanted them.
  */
 import type { Prompt } from '#contracts/common';
-import { assert, digestOfJson } from '#core';
+import { assert, digestOfJson, messageOf } from '#core';
+import { askPatiently } from '../degrade/ask-patiently.js';
 import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { keepingLease } from '../storage/keeping-lease.js';
-import type { Buyer, LedgerEntry, LedgerKey, Purpose } from '../storage/ledger.js';
+import { annotationCounts, type Buyer, type LedgerEntry, type LedgerKey, type Purpose } from '../storage/ledger.js';
 
 /** One text whose score is wanted; no two of a purchase have the same key. */
 export interface WantedText {
@@ -35,10 +36,12 @@ export interface PurchaseOutcome {
   /** Scores that others had bought. */
   readonly found: number;
   readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
+  /** Why the rest was given up, where the annotator was down for longer than the run's patience. */
+  readonly lost?: string;
 }
 
 /** Longest time between two looks at what another run is asking for. */
-const LOOK_AGAIN_MS = 500;
+const LOOK_AGAIN_MS = 100;
 /** Digits of the digest that tells two requests of one unit apart. */
 const REQUEST_DIGEST_DIGITS = 16;
 
@@ -66,6 +69,9 @@ export async function buyScores(
       const bought = await ask(context, { ...purchase, wanted: granted }, { buyer, signal });
       paid += bought.paid;
       failures.push(...bought.failures);
+      if (bought.lost === undefined) continue;
+      const scores = await ledger.scores(keysOf(purchase.wanted));
+      return { scores: scores.map((score) => score ?? null), paid, found, failures, lost: bought.lost };
     } else if (wanted.length > 0) {
       const untilMs = Math.min(...claims.flatMap((claim) => (claim.kind === 'elsewhere' ? [claim.untilMs] : [])));
       const waitMs = Math.min(Math.max(untilMs - clock.nowMs(), 1), LOOK_AGAIN_MS);
@@ -82,13 +88,22 @@ async function ask(
   context: RunContext,
   purchase: Purchase,
   { buyer, signal }: { readonly buyer: Buyer; readonly signal: AbortSignal },
-): Promise<Pick<PurchaseOutcome, 'paid' | 'failures'>> {
-  const { ledger, clock, reward } = context;
+): Promise<Pick<PurchaseOutcome, 'paid' | 'failures' | 'lost'>> {
+  const { ledger, clock } = context;
   const byItem = Map.groupBy(purchase.wanted, ({ itemId }) => itemId);
   const call = callOf(context, purchase, byItem);
   const lease = { ledger, clock, buyer, keys: keysOf(purchase.wanted) };
   try {
-    const { items, provenance } = await keepingLease(lease, () => reward.annotate(call, { signal }));
+    const guard = await context.annotators.of(purchase.model.name);
+    const hasWorked = hasScores(context);
+    const reply = await keepingLease(lease, () =>
+      askPatiently({ guard, reward: context.reward, call, hasWorked, signal, stop: context.stop }),
+    );
+    if (reply.kind === 'lost') {
+      await ledger.release(buyer);
+      return { paid: 0, failures: [], lost: reply.error === undefined ? 'given up before' : messageOf(reply.error) };
+    }
+    const { items, provenance } = reply.value;
     const entries: LedgerEntry[] = [];
     const failures: PurchaseOutcome['failures'][number][] = [];
     assert(items.length === byItem.size, 'one outcome per item');
@@ -127,6 +142,13 @@ function callOf(
       return { itemId, prompt: texts[0]!.prompt, responses: texts.map(({ answer }) => answer) };
     }),
   };
+}
+
+/** True when any annotation of this run succeeded, in training or evaluation. */
+function hasScores({ journal }: RunContext): boolean {
+  const purposes: readonly Purpose[] = ['training', 'evaluation'];
+  const counts = purposes.map((purpose) => annotationCounts(journal.totals, purpose));
+  return counts.some(({ paid, fromLedger }) => paid + fromLedger > 0);
 }
 
 function keysOf(wanted: readonly WantedText[]): LedgerKey[] {

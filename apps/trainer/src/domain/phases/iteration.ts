@@ -13,11 +13,14 @@ import { BoundedQueue } from '../pipeline/bounded-queue.js';
 import { Pipeline } from '../pipeline/pipeline.js';
 import type { MetaLearnerState } from '../ports/meta-learner-port.js';
 import type { PolicyRef, ResponsePair, Weighting } from '../ports/policy-port.js';
+import type { IterationStory } from '../budget/spending-story.js';
 import { iterationReport } from '../report/iteration-report.js';
+import { iterationStory } from '../report/iteration-story.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
 import type { PolicyState } from '../run/policy-state.js';
 import type { RunContext } from '../run/run-context.js';
-import { offlinePair, onlinePair, samplePairs, SamplingFindings, type RowFate } from './sampling-flow.js';
+import { SamplingFindings, type RowFate } from './sampling-findings.js';
+import { offlinePair, onlinePair, samplePairs } from './sampling-flow.js';
 import { scorePairs } from './score.js';
 import { trainPolicy } from './train.js';
 import { trainingOrder, type TrainingRow } from './training-order.js';
@@ -38,6 +41,7 @@ export interface IterationInput {
 export interface IterationOutcome {
   readonly policy: PolicyState;
   readonly report: IterationReport;
+  readonly story: IterationStory;
 }
 
 interface Iteration {
@@ -61,7 +65,7 @@ export async function runIteration(context: RunContext, input: IterationInput): 
   await pipeline.finish();
   const policy = await trained;
   await context.shelf.keepOnly([policy.digest, reference]);
-  return { policy, report: await reportOf(iteration, pairCount()) };
+  return { policy, report: await reportOf(iteration, pairCount()), story: iterationStory(context, input, findings) };
 }
 
 type PairedRow = PreferenceRow & { readonly pair: ResponsePair };
@@ -144,6 +148,7 @@ function trainingRow({ config }: RunContext, row: PreferenceRow, fate: RowFate):
     const onlineOnly = weight.kind === 'constant' && weight.value === 0 && gate.kind !== 'meta';
     return onlineOnly ? { itemId, prompt, online } : { itemId, prompt, offline, online };
   }
+  if (fate.kind === 'lost') return { itemId, prompt, offline, isOffline: true };
   return keep_unsampled && fate.kind === 'unsampled' ? { itemId, prompt, offline, online: offline } : undefined;
 }
 

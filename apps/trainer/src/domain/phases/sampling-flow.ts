@@ -5,60 +5,20 @@
  * are known; so units and results are those of phases that follow one another. The gate asks φ at the start of the
  * iteration, samples come from the policy at its start, whatever training does meanwhile.
  */
-import { bestAgainstWorst, isUsable, type OnlinePair, type Pairing } from '../algorithm/pairing.js';
-import type { PairScore } from '../algorithm/preference-score.js';
+import { isUsable, type OnlinePair } from '../algorithm/pairing.js';
 import type { PreferenceRow } from '../algorithm/rows.js';
+import { isBack } from '../degrade/ask-patiently.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
-import { RowFates } from '../pipeline/row-fates.js';
 import { streamOf } from '../pipeline/streams.js';
-import type { GateDecision } from '../ports/meta-learner-port.js';
-import type { PolicyRef, ResponsePair, Sample } from '../ports/policy-port.js';
-import type { Answer } from '../ports/reward-port.js';
+import type { PolicyRef, ResponsePair } from '../ports/policy-port.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
 import { samplingOf, type RunContext } from '../run/run-context.js';
-import { annotate } from './annotate.js';
+import { annotatedPairs } from './annotated-pairs.js';
 import { answerOf, responseOf } from './evaluate.js';
 import { gateRows, type Gated } from './gate.js';
 import { generateSamples, type Sampled } from './generate.js';
+import { lose, settle, type AnsweredRow, type SamplingFindings } from './sampling-findings.js';
 import { scorePairs } from './score.js';
-
-/** What becomes of a row. */
-export type RowFate =
-  /** It could not be scored. */
-  | { readonly kind: 'unscored' }
-  /** Its score is not finite, so the gate says nothing of it. */
-  | { readonly kind: 'ungated' }
-  /** The gate let it pass: its offline pair is good enough. */
-  | { readonly kind: 'unsampled' }
-  | Pairing;
-
-/** What an iteration finds out about its rows, growing while it goes on. */
-export class SamplingFindings {
-  readonly scores = new Map<string, PairScore>();
-  readonly decisions = new Map<string, GateDecision>();
-  readonly samples = new Map<string, readonly Sample[]>();
-  readonly pairings = new Map<string, Pairing>();
-  readonly onlineScores = new Map<string, PairScore>();
-  readonly fates = new RowFates<RowFate>();
-  /** Resolves with the first annotation that did not fail, or when all are done. */
-  readonly annotated = Promise.withResolvers<void>();
-  /** Responses that the training reward was paid for. */
-  annotationCount = 0;
-  /** Rows of which it is not known that they will never come to generation, to annotation, to a pair. */
-  readonly open: { generate: number; annotate: number; pair: number };
-
-  constructor(rowCount: number) {
-    this.open = { generate: rowCount, annotate: rowCount, pair: rowCount };
-    // Nobody may be waiting for it.
-    this.annotated.promise.catch(() => undefined);
-  }
-
-  /** What is not known yet never will be. */
-  fail(reason: unknown): void {
-    this.fates.fail(reason);
-    this.annotated.reject(reason);
-  }
-}
 
 export interface SamplingFlow {
   readonly iteration: number;
@@ -71,7 +31,6 @@ export interface SamplingFlow {
 }
 
 type ScoredRow = PreferenceRow & { readonly pair: ResponsePair };
-type AnsweredRow = PreferenceRow & { readonly answers: readonly Answer[]; readonly usable: readonly Sample[] };
 
 /** The rows that have become pairs, in their order; the findings tell what became of the others. */
 export async function* samplePairs(
@@ -80,8 +39,9 @@ export async function* samplePairs(
   flow: SamplingFlow,
 ): AsyncGenerator<{ readonly row: PreferenceRow; readonly pair: OnlinePair }, void, undefined> {
   const { iteration, policy, reference, keeper, rows, findings } = flow;
-  const { config, trainingReward } = context;
+  const { config } = context;
   const { open } = findings;
+  if (config.algorithm.gate.kind !== 'none') await openGate(context, flow);
   const scored = scorePairs(context, pipeline, {
     phase: 'score',
     iteration,
@@ -96,33 +56,31 @@ export async function* samplePairs(
     phase: 'generate',
     iteration,
     policy,
-    source: chosenRows(gated, findings),
+    source: chosenRows(context, gated, findings),
     itemsExpected: () => open.generate,
     samplesPerPrompt: config.algorithm.samples_per_prompt,
     sampling: samplingOf(config),
     seedKey: [config.seed, iteration],
   });
-  const annotated = annotate(context, pipeline, {
-    phase: 'annotate',
-    iteration,
-    model: trainingReward,
-    purpose: 'training',
-    source: answeredRows(sampled, findings),
-    itemsExpected: () => open.annotate,
-    onBought: ({ paid, found }) => {
-      findings.annotationCount += paid;
-      if (paid + found > 0) findings.annotated.resolve();
-    },
-  });
-  for await (const { item, rewards } of annotated) {
-    const pairing = bestAgainstWorst(item.usable, rewards);
-    settle(findings, item, pairing);
-    if (pairing.kind === 'pair') yield { row: item, pair: pairing.pair };
-  }
+  const answered = answeredRows(sampled, findings);
+  yield* annotatedPairs(context, pipeline, { iteration, findings, answered });
+}
+
+/** Decides, or reads in the journal, whether the iteration begins with the gate open. */
+async function openGate(context: RunContext, { iteration, findings }: SamplingFlow): Promise<void> {
+  const { trainingReward, reward, annotators, spending, abandon } = context;
+  const isAnnotatorLost = async (): Promise<boolean> => {
+    const guard = await annotators.of(trainingReward.name);
+    return guard.isLost && !(await isBack({ guard, reward, model: trainingReward, signal: abandon }));
+  };
+  const { spent, closedBy } = await spending.open(iteration, { isAnnotatorLost });
+  findings.spentBefore = spent;
+  findings.gateStates.push({ iteration, unit: 0, closedBy });
 }
 
 /** Rows that the gate chose. */
 async function* chosenRows(
+  { spending, story }: RunContext,
   gated: AsyncIterable<readonly Gated<ScoredRow>[]>,
   findings: SamplingFindings,
 ): AsyncGenerator<PreferenceRow, void, undefined> {
@@ -131,12 +89,19 @@ async function* chosenRows(
     for (const { item, score, decision } of rows) {
       if (score) scores.set(item.id, score);
       if (decision) decisions.set(item.id, decision);
-      if (decision?.sampled) {
+      if (decision) story.gated(decision.sampled);
+      if (decision?.sampled && spending.closedBy === undefined) {
         yield item;
         continue;
       }
       open.generate -= 1;
       open.annotate -= 1;
+      if (decision?.sampled && spending.closedBy !== undefined) {
+        // What the budget no longer pays for is not drawn either.
+        lose(findings, item, spending.closedBy);
+        story.settled(false);
+        continue;
+      }
       open.pair -= 1;
       fates.settle(item.id, { kind: decision ? 'unsampled' : score ? 'ungated' : 'unscored' });
     }
@@ -158,12 +123,6 @@ async function* answeredRows(
     findings.open.annotate -= 1;
     settle(findings, item, { kind: 'invalid' });
   }
-}
-
-function settle({ pairings, open, fates }: SamplingFindings, { id }: PreferenceRow, pairing: Pairing): void {
-  pairings.set(id, pairing);
-  if (pairing.kind !== 'pair') open.pair -= 1;
-  fates.settle(id, pairing);
 }
 
 export function offlinePair({ chosen, rejected }: Pick<PreferenceRow, 'chosen' | 'rejected'>): ResponsePair {

@@ -11,7 +11,10 @@ import { Rng } from '#core';
 import { chunked, type PreferenceRow } from '../algorithm/rows.js';
 import type { GradientUnit } from '../ports/policy-port.js';
 
-export type TrainingRow = GradientUnit['items'][number];
+export type TrainingRow = GradientUnit['items'][number] & {
+  /** The weight of its offline pair is 1, whatever the rule of the run: the gate chose it, and it was not annotated. */
+  readonly isOffline?: true;
+};
 
 /** The rows of one optimizer step. */
 export interface Batch {

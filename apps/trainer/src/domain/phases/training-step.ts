@@ -13,6 +13,8 @@ import type { UnitPlan, UnitReport } from '../run/unit-runner.js';
 import { gradientCodec } from './gradient-codec.js';
 import type { Batch } from './training-order.js';
 
+const OFFLINE_ALONE: Weighting = { kind: 'constant', value: 1 };
+
 export interface StepInput {
   readonly iteration: number;
   readonly phase: string;
@@ -70,9 +72,15 @@ async function gradients(
   { iteration, phase, step, batch, policy, reference, weighting, journaled, halted }: StepInput,
 ): Promise<{ results: GradientResult[]; units: UnitReport[] }> {
   const { config, objective } = context;
-  const unitsPerStep = Math.ceil(config.optimizer.batch_size / config.units.gradient_items);
-  const plans = chunked(batch.rows, config.units.gradient_items).map((items, index): UnitPlan<GradientResult> => {
-    const request: GradientUnit = { policy: policy.digest, reference, objective, weighting, items };
+  const unitItems = config.units.gradient_items;
+  // Rows of weight 1 make units of their own, so there may be one more.
+  const unitsPerStep = Math.ceil(config.optimizer.batch_size / unitItems) + 1;
+  const groups = [
+    ...chunked(weighedRows(batch), unitItems).map((items) => ({ items, weighting })),
+    ...chunked(offlineRows(batch), unitItems).map((items) => ({ items, weighting: OFFLINE_ALONE })),
+  ];
+  const plans = groups.map((group, index): UnitPlan<GradientResult> => {
+    const request: GradientUnit = { policy: policy.digest, reference, objective, ...group };
     return {
       key: { iteration, phase, unit: step * unitsPerStep + index },
       service: 'policy',
@@ -89,6 +97,14 @@ async function gradients(
     ...(halted && { halted }),
   });
   return { results, units };
+}
+
+function weighedRows({ rows }: Batch): GradientUnit['items'] {
+  return rows.filter(({ isOffline }) => !isOffline);
+}
+
+function offlineRows({ rows }: Batch): GradientUnit['items'] {
+  return rows.flatMap(({ isOffline, ...item }) => (isOffline ? [item] : []));
 }
 
 function learningRateOf({ config }: RunContext, { batch, peakLearningRate }: StepInput): number {

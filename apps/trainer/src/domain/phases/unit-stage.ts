@@ -20,6 +20,8 @@ export interface UnitStage<I, R> {
   readonly planOf: (items: readonly I[], key: UnitKey) => UnitPlan<R>;
   /** Tokens that the service read or wrote for a unit, for watchers. */
   readonly tokensOf?: (result: R) => number;
+  /** More figures for watchers, when a unit is done. */
+  readonly figuresOf?: () => Figures;
   /** What came of the phase, for watchers. May refuse it. */
   readonly ended: (results: readonly R[]) => Figures | Promise<Figures>;
 }
@@ -34,7 +36,7 @@ export function unitStage<I, R>(
   pipeline: Pipeline,
   stage: UnitStage<I, R>,
 ): AsyncIterable<DoneUnit<I, R>> {
-  const { phase, iteration, unitsExpected, planOf, tokensOf, ended } = stage;
+  const { phase, iteration, unitsExpected, planOf, tokensOf, figuresOf, ended } = stage;
   const results: R[] = [];
   let opened: Promise<OpenPhase> | undefined;
   let begunCount = 0;
@@ -67,7 +69,7 @@ export function unitStage<I, R>(
       const result = await context.units.one(plan, { halted: pipeline.halted });
       results[unit] = result;
       doneCount += 1;
-      advance({ rows: items.length, ...(tokensOf && { tokens: tokensOf(result) }) });
+      advance({ rows: items.length, ...(tokensOf && { tokens: tokensOf(result) }), ...figuresOf?.() });
       await closeWhenDone();
       return { items, result };
     },

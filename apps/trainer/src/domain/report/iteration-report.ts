@@ -2,7 +2,7 @@
 import type { GatePoint, IterationReport } from '#report';
 import type { PreferenceRow } from '../algorithm/rows.js';
 import type { Sample } from '../ports/policy-port.js';
-import type { SamplingFindings } from '../phases/sampling-flow.js';
+import type { SamplingFindings } from '../phases/sampling-findings.js';
 import type { RunContext } from '../run/run-context.js';
 
 export interface IterationFacts {
@@ -35,6 +35,7 @@ export async function iterationReport({ journal }: RunContext, facts: IterationF
     pairCount,
     droppedTieCount: countOf('tie'),
     droppedInvalidCount: countOf('invalid'),
+    offlineCount: findings.lost.size,
     truncatedCount: drawn.filter(({ finish }: Sample) => finish === 'length').length,
     metaUpdateCount,
     optimizerStepCount: steps.length,

@@ -2,19 +2,23 @@
 import type { PhaseLatency } from '#report';
 import type { Journal } from '../storage/journal.js';
 
+/** What the trainer decided by itself, and asked no service. */
+const DECISIONS = /\/(opening|admission)$/;
+
 /** Evaluation's phases are told together, whatever their stage. */
 function groupOf(phase: string): string {
   return phase.startsWith('evaluate-') ? 'evaluate' : phase;
 }
 
 export async function phaseLatencies(journal: Journal): Promise<PhaseLatency[]> {
-  const byPhase = Map.groupBy(await journal.latencies(), ({ phase }) => groupOf(phase));
+  const units = (await journal.latencies()).filter(({ phase }) => !DECISIONS.test(phase));
+  const byPhase = Map.groupBy(units, ({ phase }) => groupOf(phase));
   const wall = new Map<string, number>();
   for (const [phase, wallMs] of await journal.wallTimes()) {
     wall.set(groupOf(phase), (wall.get(groupOf(phase)) ?? 0) + wallMs);
   }
-  return [...byPhase].map(([phase, units]) => {
-    const sorted = units.map(({ elapsedMs }) => elapsedMs).toSorted((a, b) => a - b);
+  return [...byPhase].map(([phase, group]) => {
+    const sorted = group.map(({ elapsedMs }) => elapsedMs).toSorted((a, b) => a - b);
     return {
       phase,
       unitCount: sorted.length,

@@ -1,6 +1,7 @@
 /** @file The report of a run, as plain data. */
 import type { ReportData } from '#report';
 import type { ParsedRunConfig } from '#run-config';
+import type { SpendingStory } from '../budget/spending-story.js';
 import type { ReplicaFigures } from '../ports/policy-port.js';
 import type { RunDirectory } from '../run/run-directory.js';
 import type { RunState } from '../run/run-snapshot.js';
@@ -12,6 +13,7 @@ export interface RunReportInput {
   readonly parsed: ParsedRunConfig;
   readonly directory: RunDirectory;
   readonly record: RunRecord;
+  readonly story: SpendingStory;
   readonly state: RunState;
   readonly rowCount: number;
   readonly digests: Readonly<Record<string, string>>;
@@ -20,7 +22,7 @@ export interface RunReportInput {
 }
 
 export async function runReport(input: RunReportInput): Promise<ReportData> {
-  const { parsed, directory, record, state, rowCount, digests, serviceVersion } = input;
+  const { parsed, directory, record, story, state, rowCount, digests, serviceVersion } = input;
   const { config, resolvedYaml } = parsed;
   const training = annotationCounts(directory.journal.totals, 'training');
   const evaluation = annotationCounts(directory.journal.totals, 'evaluation');
@@ -40,6 +42,7 @@ export async function runReport(input: RunReportInput): Promise<ReportData> {
       fromLedger: training.fromLedger,
       evaluation: evaluation.paid,
     },
+    ...story.report(training.paid + (config.budget.count_evaluation ? evaluation.paid : 0)),
     evaluations: record.evaluations,
     iterations: record.iterations,
     phases: await phaseLatencies(directory.journal),

@@ -10,7 +10,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { digestOf } from '#core';
 import type { ReportData } from '#report';
 import { parsePolicyRecord } from '#run-config';
-import { ServiceUnavailableError } from '../ports/ports.errors.js';
 import type { RunEvent } from './run-events.js';
 import { temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
 
@@ -151,22 +150,6 @@ describe('a run', () => {
     ok(report.iterations.some(({ droppedInvalidCount, pairCount }) => droppedInvalidCount > 0 && pairCount > 0));
     ok(report.evaluations.some(({ judged }) => judged[0]?.scores.includes(null)));
     ok(!JSON.stringify(ledger).includes('"score":null'));
-  });
-
-  it('fails by name while the reward service is away, and goes on later', async () => {
-    const folder = temporaryFolder();
-    const services = toyServices();
-    let isAway = true;
-    services.reward.beforeCall = ({ requestId }) => {
-      if (isAway && requestId.includes('/annotate/')) {
-        throw new ServiceUnavailableError('reward', 'nowhere', 3, new TypeError('refused'));
-      }
-    };
-    const failed = await toyRun({ folder, services });
-    deepEqual([failed.state, failed.failure?.reason], ['failed', 'REWARD_UNAVAILABLE']);
-    isAway = false;
-    equal((await toyRun({ folder, services })).state, 'succeeded');
-    equal(services.reward.scored.length, new Set(services.reward.scored).size);
   });
 
   it('fails by name when nothing at all can be annotated, and asks again later', async () => {

@@ -4,6 +4,9 @@
  */
 import { AppError, messageOf, type Clock } from '#core';
 import type { ParsedRunConfig } from '#run-config';
+import { limitOf, openSpending } from '../budget/open-spending.js';
+import { SpendingStory } from '../budget/spending-story.js';
+import { Annotators } from '../degrade/annotators.js';
 import { runReport } from '../report/run-report.js';
 import { annotationCounts } from '../storage/ledger.js';
 import { AdapterShelf } from './adapter-shelf.js';
@@ -55,6 +58,7 @@ export class ActiveRun {
   private readonly abandoning = new AbortController();
   private readonly phases: PhaseTracker;
   private readonly record: RunRecord = { evaluations: [], iterations: [] };
+  private readonly story: SpendingStory;
   private readonly digests: Record<string, string> = {};
   private state: RunState = 'running';
   private failure: RunSnapshot['failure'];
@@ -65,7 +69,11 @@ export class ActiveRun {
   private counts = { annotations: 0, steps: 0, metaUpdates: 0 };
 
   constructor(private readonly options: ActiveRunOptions) {
-    const { clock, directory, data } = options;
+    const { clock, directory, data, parsed } = options;
+    const rowCount = data.rows.length;
+    const { budget, algorithm } = parsed.config;
+    const limit = limitOf(parsed.config, rowCount);
+    this.story = new SpendingStory({ budget, limit, samplesPerPrompt: algorithm.samples_per_prompt, rowCount });
     this.iterationsDone = directory.iterationsDone;
     this.status = new StatusFile(directory, data.digests);
     directory.taken.addEventListener('abort', () => this.abandoning.abort(directory.taken.reason));
@@ -226,9 +234,20 @@ export class ActiveRun {
       artifacts,
       shelf: new AdapterShelf({ policy: services.policy, artifacts, spec, signal: abandon }),
       units,
+      spending: openSpending({
+        config,
+        rowCount: data.rows.length,
+        heldOutCount: data.heldOut.length,
+        journal,
+        ledger,
+        clock,
+      }),
+      story: this.story,
+      annotators: new Annotators({ config, clock, journal, attempt }),
       phases: this.phases,
       clock,
       observer,
+      stop: this.stopping.signal,
       abandon,
       recordPolicy: async (policy, iterationsDone) => {
         await recordPolicy({ runDirectory: directory.path, baseDirectory, baseDigest }, journal, policy);
@@ -282,6 +301,7 @@ export class ActiveRun {
       parsed,
       directory,
       record: this.record,
+      story: this.story,
       state: this.state,
       rowCount: data.rows.length,
       digests: { config: parsed.digest, ...this.digests },

@@ -2,6 +2,9 @@
 import type { Clock, Digest } from '#core';
 import type { RunConfig } from '#run-config';
 import type { PreferenceRow } from '../algorithm/rows.js';
+import type { SpendingStory } from '../budget/spending-story.js';
+import type { Spending } from '../budget/spending.js';
+import type { Annotators } from '../degrade/annotators.js';
 import type { MetaLearnerPort } from '../ports/meta-learner-port.js';
 import type { Objective, PolicyPort, SamplingSettings } from '../ports/policy-port.js';
 import type { RewardModel, RewardPort } from '../ports/reward-port.js';
@@ -41,9 +44,15 @@ export interface RunContext {
   readonly artifacts: Artifacts;
   readonly shelf: AdapterShelf;
   readonly units: UnitRunner;
+  readonly spending: Spending;
+  /** What there is to tell of money and of lost prompts. */
+  readonly story: SpendingStory;
+  readonly annotators: Annotators;
   readonly phases: PhaseTracker;
   readonly clock: Clock;
   readonly observer: RunObserver;
+  /** Aborted when nothing further is to begin. */
+  readonly stop: AbortSignal;
   /** Aborted when units in flight are to be given up. */
   readonly abandon: AbortSignal;
   /** Says on disk which policy the run has reached, and after how many iterations. */

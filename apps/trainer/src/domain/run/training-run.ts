@@ -70,6 +70,7 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
     policy = outcome.policy;
     await context.recordPolicy(policy.digest, iteration + 1);
     record.iterations.push(outcome.report);
+    context.story.ended(outcome.story);
     const isLast = iteration + 1 === iterations;
     if (config.evaluation.every_iteration && !isLast) await evaluateAs(`iteration-${iteration + 1}`, iteration, policy);
   }

@@ -14,22 +14,34 @@ import type { SqlDatabase, SqlRow, SqlValue, Statement } from './sql-database.js
  */
 export const LEASE_MS = 30_000;
 
-const IS_KEY = 'weights_digest = ? AND prompt_digest = ? AND response_digest = ?';
+/** Keys of one statement; a unit has some tens. */
+const STATEMENT_KEYS_MAX = 64;
 
-/** Takes what nobody has bought and nobody asks for, what was asked for too long ago, and what the same run asked for. */
+const IS_WANTED = (table: string) =>
+  `${table}.weights_digest = w AND ${table}.prompt_digest = p AND ${table}.response_digest = r`;
+
+/** The keys as a table; one question to a server on the network instead of one per key. */
+function wanted(keyCount: number): string {
+  return `WITH wanted (w, p, r) AS (VALUES ${Array.from({ length: keyCount }, () => '(?, ?, ?)').join(', ')})`;
+}
+
+const SCORES = `SELECT w, p, r, ledger.* FROM wanted JOIN ledger ON ${IS_WANTED('ledger')}`;
+
+/**
+ * Takes what nobody has bought and nobody asks for, what was asked for too long ago, and what the same run asked for. In the
+ * order of keys: two runs that lock the same rows of PostgreSQL in different orders would wait for each other.
+ */
 const CLAIM = `INSERT INTO claims
-  SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT),
-         CAST(? AS DOUBLE PRECISION)
-  WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE ${IS_KEY})
+  SELECT w, p, r, CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS DOUBLE PRECISION) FROM wanted
+  WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE ${IS_WANTED('ledger')})
+  ORDER BY w, p, r
   ON CONFLICT (weights_digest, prompt_digest, response_digest) DO UPDATE
     SET run_id = excluded.run_id, attempt = excluded.attempt, unit = excluded.unit, expires_ms = excluded.expires_ms
     WHERE claims.expires_ms <= ?
        OR (claims.run_id = excluded.run_id AND (claims.attempt < excluded.attempt OR claims.unit = excluded.unit))`;
 
-const CLAIMED = `SELECT ledger.*, claims.run_id, claims.attempt, claims.unit, claims.expires_ms
-  FROM (SELECT CAST(? AS TEXT) AS w, CAST(? AS TEXT) AS p, CAST(? AS TEXT) AS r) AS wanted
-  LEFT JOIN ledger ON ledger.weights_digest = w AND ledger.prompt_digest = p AND ledger.response_digest = r
-  LEFT JOIN claims ON claims.weights_digest = w AND claims.prompt_digest = p AND claims.response_digest = r`;
+const CLAIMED = `SELECT w, p, r, ledger.*, claims.run_id, claims.attempt, claims.unit, claims.expires_ms FROM wanted
+  LEFT JOIN ledger ON ${IS_WANTED('ledger')} LEFT JOIN claims ON ${IS_WANTED('claims')}`;
 
 export class SqlLedger implements Ledger {
   constructor(
@@ -38,21 +50,21 @@ export class SqlLedger implements Ledger {
   ) {}
 
   async scores(keys: readonly LedgerKey[]): Promise<(number | undefined)[]> {
-    const scores: (number | undefined)[] = [];
-    for (const key of keys) {
-      const [row] = await this.database.all(`SELECT * FROM ledger WHERE ${IS_KEY}`, ...keyValues(key));
-      scores.push(row ? entryOf(row).score : undefined);
-    }
-    return scores;
+    const rows = await this.rowsOf(SCORES, keys);
+    return keys.map((key) => {
+      const row = rows.get(nameOf(key));
+      return row && entryOf(row).score;
+    });
   }
 
   async claim(keys: readonly LedgerKey[], buyer: Buyer): Promise<Claim[]> {
     const nowMs = this.clock.nowMs();
     const { runId, attempt, unit } = buyer;
+    const distinct = [...new Map(keys.map((key) => [nameOf(key), key])).values()];
     await this.database.batch(
-      inOrder(keys).map((key): Statement => {
-        const claimed: SqlValue[] = [...keyValues(key), runId, attempt, unit, nowMs + LEASE_MS];
-        return { sql: CLAIM, values: [...claimed, ...keyValues(key), nowMs] };
+      chunked(inOrder(distinct)).map((chunk): Statement => {
+        const values: SqlValue[] = [...chunk.flatMap(keyValues), runId, attempt, unit, nowMs + LEASE_MS, nowMs];
+        return { sql: `${wanted(chunk.length)} ${CLAIM}`, values };
       }),
     );
     return (await this.claimed(keys)).map((row) => claimOf(row, buyer));
@@ -88,13 +100,27 @@ export class SqlLedger implements Ledger {
   }
 
   private async claimed(keys: readonly LedgerKey[]): Promise<SqlRow[]> {
-    const rows: SqlRow[] = [];
-    for (const key of keys) {
-      const [row] = await this.database.all(CLAIMED, ...keyValues(key));
-      rows.push(present(row, 'a row for the key'));
+    const rows = await this.rowsOf(CLAIMED, keys);
+    return keys.map((key) => present(rows.get(nameOf(key)), 'a row for the key'));
+  }
+
+  /** What a statement says of the keys, by their names. */
+  private async rowsOf(sql: string, keys: readonly LedgerKey[]): Promise<Map<string, SqlRow>> {
+    const rows = new Map<string, SqlRow>();
+    for (const chunk of chunked(keys)) {
+      const found = await this.database.all(`${wanted(chunk.length)} ${sql}`, ...chunk.flatMap(keyValues));
+      for (const row of found) rows.set([row['w'], row['p'], row['r']].join(' '), row);
     }
     return rows;
   }
+}
+
+function chunked<K>(keys: readonly K[]): K[][] {
+  const chunks: K[][] = [];
+  for (let start = 0; start < keys.length; start += STATEMENT_KEYS_MAX) {
+    chunks.push(keys.slice(start, start + STATEMENT_KEYS_MAX));
+  }
+  return chunks;
 }
 
 function claimOf(row: SqlRow, { runId, attempt, unit }: Buyer): Claim {
@@ -109,9 +135,12 @@ function heldScoreOf(row: SqlRow, own: boolean): HeldScore | undefined {
   return row['score'] === null ? undefined : { kind: 'held', score: entryOf(row).score, own };
 }
 
-/** Always the same order: two runs that lock the same rows of PostgreSQL in different orders would wait for each other. */
 function inOrder<K extends LedgerKey>(keys: readonly K[]): K[] {
-  return keys.toSorted((a, b) => (keyValues(a).join() < keyValues(b).join() ? -1 : 1));
+  return keys.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+}
+
+function nameOf(key: LedgerKey): string {
+  return keyValues(key).join(' ');
 }
 
 function keyValues({ weightsDigest, promptDigest, responseDigest }: LedgerKey): string[] {

@@ -26,6 +26,9 @@ export interface InjectorOptions {
   readonly intrude: () => Promise<void>;
 }
 
+/** Longer than any run. */
+const FOR_GOOD_MS = 3_600_000;
+
 export class Injector {
   /** Faults that were carried out. */
   readonly struck: Strike[] = [];
@@ -156,7 +159,8 @@ export class Injector {
   }
 
   /** Ends early when the run has ended. */
-  private async sleep(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.ending.signal }).catch(() => {});
+  private async sleep(ms: number | 'for good'): Promise<void> {
+    const { signal } = this.ending;
+    await delay(ms === 'for good' ? FOR_GOOD_MS : ms, undefined, { signal }).catch(() => {});
   }
 }

@@ -7,13 +7,16 @@ import { tear } from './tear.js';
 
 export class RunPlace {
   readonly runDirectory: string;
-  private readonly disk: SmallDisk | undefined;
+  private readonly place: string;
+  private readonly disk?: SmallDisk;
   private readonly copy: string;
   private isTorn = false;
 
   constructor(folder: string, name: string, { onSmallDisk }: { readonly onSmallDisk: boolean }) {
-    this.disk = onSmallDisk ? SmallDisk.mount(join(folder, `${name}-disk`)) : undefined;
-    this.runDirectory = join(this.disk?.path ?? folder, name);
+    // At the same depth either way: a record of the run names its base directory relative to it.
+    this.place = join(folder, `${name}-place`);
+    if (onSmallDisk) this.disk = SmallDisk.mount(this.place);
+    this.runDirectory = join(this.place, name);
     this.copy = join(folder, `${name}-copy`);
   }
 
@@ -44,8 +47,8 @@ export class RunPlace {
   }
 
   remove(): void {
-    if (this.disk) this.disk.unmount();
-    rmSync(this.disk?.path ?? this.runDirectory, { recursive: true, force: true });
+    this.disk?.unmount();
+    rmSync(this.place, { recursive: true, force: true });
     rmSync(this.copy, { recursive: true, force: true });
   }
 }

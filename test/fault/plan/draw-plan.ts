@@ -26,6 +26,10 @@ const SECOND_SHARE = 0.2;
 /** What is done in the very last moments may find the run over. */
 const SHARE_MAX = 0.93;
 
+/** Of the faults to one policy replica. */
+const FOR_GOOD_SHARE = 0.25;
+const FOR_GOOD = 'for good';
+
 export interface DrawOptions {
   /** Kinds that this machine cannot do. */
   readonly without?: ReadonlySet<FaultKind>;
@@ -63,10 +67,14 @@ function drawInstant(rng: Rng): Instant {
 
 function drawFault(rng: Rng, kind: FaultKind): Fault {
   switch (kind) {
-    case 'kill':
-      return { kind, victims: drawVictims(rng), downMs: Math.round(500 * rng.uniform()) };
-    case 'freeze':
-      return { kind, victim: pick(rng, [...SERVICES, 'trainer'] as const), forMs: drawMs(rng, 200, 1500) };
+    case 'kill': {
+      const victims = drawVictims(rng);
+      return { kind, victims, downMs: isForGood(rng, victims) ? FOR_GOOD : drawMs(rng, 0, 500) };
+    }
+    case 'freeze': {
+      const victim = pick(rng, [...SERVICES, 'trainer'] as const);
+      return { kind, victim, forMs: isForGood(rng, [victim]) ? FOR_GOOD : drawMs(rng, 200, 1500) };
+    }
     case 'reset':
       return { kind, link: pick(rng, LINKS) };
     case 'blackhole':
@@ -104,6 +112,12 @@ function drawVictims(rng: Rng): ProcessName[] {
   if (roll < 0.08) return [...all];
   if (roll < 0.25) return rng.shuffled(all).slice(0, 2);
   return [roll < 0.55 ? 'trainer' : pick(rng, SERVICES)];
+}
+
+/** A run goes on without one of its policy replicas. */
+function isForGood(rng: Rng, victims: readonly ProcessName[]): boolean {
+  const isOneReplica = victims.length === 1 && victims[0]?.startsWith('policy-') === true;
+  return isOneReplica && rng.uniform() < FOR_GOOD_SHARE;
 }
 
 function drawMs(rng: Rng, min: number, max: number): number {

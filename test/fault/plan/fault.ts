@@ -16,12 +16,12 @@ export type Instant =
 export type TornFile = 'log' | 'database' | 'artifact' | 'record';
 
 export type Fault =
-  /** kill −9, all at once; services are started anew after a while. */
-  | { readonly kind: 'kill'; readonly victims: readonly ProcessName[]; readonly downMs: number }
+  /** kill −9, all at once; services are started anew after a while, or not before the run has ended. */
+  | { readonly kind: 'kill'; readonly victims: readonly ProcessName[]; readonly downMs: number | 'for good' }
   /** SIGTERM to the trainer, as an orderly node gives. */
   | { readonly kind: 'terminate' }
-  /** SIGSTOP, and SIGCONT later: a process that hangs. */
-  | { readonly kind: 'freeze'; readonly victim: ProcessName; readonly forMs: number }
+  /** SIGSTOP, and SIGCONT later, or not before the run has ended: a process that hangs. */
+  | { readonly kind: 'freeze'; readonly victim: ProcessName; readonly forMs: number | 'for good' }
   /** RST on every connection of a link. */
   | { readonly kind: 'reset'; readonly link: LinkName }
   /** Nothing passes either way; `old`: over the connections there are, while new ones work, until the run has ended. */

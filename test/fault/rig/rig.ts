@@ -22,14 +22,23 @@ export interface RigOptions {
   readonly rewardModels: Readonly<Record<string, { readonly backend: string; readonly path?: string }>>;
 }
 
-/** Deadlines short enough for a run of seconds; what a service may be away stays far below the patience. */
-const TRAINER_SETTINGS = { TRAINER_CALL_TIMEOUT_MS: '2000', TRAINER_RETRY_TIME_MS_MAX: '20000' };
+/** Deadlines short enough for a run of seconds; the patience is longer than any run may take. */
+const TRAINER_SETTINGS = {
+  TRAINER_CALL_TIMEOUT_MS: '5000',
+  TRAINER_RETRY_TIME_MS_MAX: '60000',
+  TRAINER_UNIT_TIMEOUT_MS_MIN: '1000',
+  TRAINER_DEAD_PEER_MS: '1500',
+};
 
 const ANY_PORT = '127.0.0.1:0';
 
 type App = 'policy' | 'reward' | 'meta-learner' | 'trainer';
-/** The slow starters that may stand by without owning a file. */
-const SPARED = ['policy', 'meta-learner'] as const satisfies readonly App[];
+/** As many as a fault may kill at once; what a process takes to start is no part of what is tested. */
+const SPARES: readonly (readonly [App, number])[] = [
+  ['policy', 2],
+  ['reward', 1],
+  ['meta-learner', 1],
+];
 
 /** Should this process be killed, the services go with it. */
 const LEASH = new URL('../../../apps/cli/src/services/leash.js', import.meta.url);
@@ -42,7 +51,7 @@ export class Rig {
   private trainer: Trainer | undefined;
   private spareTrainer: Promise<Trainer> | undefined;
   /** Started ahead, so that a restart takes no longer than the fault says. */
-  private readonly spares = new Map<App, ChildService>();
+  private readonly spares = new Map<App, ChildService[]>();
 
   private constructor(
     private readonly options: RigOptions,
@@ -68,10 +77,12 @@ export class Rig {
     await Promise.all(dead.map((name) => this.restart(name)));
     await this.readyTrainer();
     this.spareTrainer ??= this.startTrainer();
-    for (const app of SPARED) {
-      if (!isAlive(this.spares.get(app))) this.spares.set(app, this.launch(app));
+    for (const [app, count] of SPARES) {
+      const there = this.spares.get(app) ?? [];
+      while (there.length < count) there.push(this.launch(app));
+      this.spares.set(app, there);
     }
-    await Promise.all([this.spareTrainer, ...[...this.spares.values()].map((spare) => spare.event('ready'))]);
+    await Promise.all([this.spareTrainer, ...[...this.spares.values()].flat().map((spare) => spare.event('ready'))]);
   }
 
   /** The trainer at work; a new one where it has died. */
@@ -104,8 +115,7 @@ export class Rig {
   async restart(name: ServiceName): Promise<void> {
     await this.kill(name);
     const app = appOf(name);
-    const service = this.spares.get(app) ?? this.launch(app);
-    this.spares.delete(app);
+    const service = this.spares.get(app)?.pop() ?? this.launch(app);
     this.services.set(name, service);
     const { address, admin_address: adminAddress } = await service.event('ready');
     this.links[name].target = address;

@@ -2,7 +2,7 @@
  * @file Follows a run that another process works on: over that process's trainer where it can be reached, else by the
  * status in the directory. Looks only; whatever happens here, the run goes on.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock, type Clock } from '#core';
 import { readRun, type Holder, type SeenRun } from '#run-directory';
 import { createRpcClient } from '#platform/rpc';
 import { RunFailedError, UsageError } from '../cli.errors.js';
@@ -15,6 +15,8 @@ export interface WatchRunOptions {
   readonly display: (iterationCount: number | undefined) => RunDisplay;
   /** Aborted when the person has seen enough. */
   readonly signal: AbortSignal;
+  /** @default the system's */
+  readonly clock?: Clock;
 }
 
 const POLL_MS = 1_000;
@@ -25,7 +27,8 @@ const CALL_TIMEOUT_MS = 5_000;
 const BREAK_COUNT_MAX = 3;
 
 /** Follows the run in a directory to its end; gives how it stands then. @throws UsageError for a folder that holds no run */
-export async function watchDirectory(path: string, { display, signal }: WatchRunOptions): Promise<SeenRun> {
+export async function watchDirectory(path: string, options: WatchRunOptions): Promise<SeenRun> {
+  const { display, signal, clock = systemClock } = options;
   const run = await present(path);
   if (!isUnderWay(run)) return run;
   const shown = display(run.status.iteration_count);
@@ -33,7 +36,7 @@ export async function watchDirectory(path: string, { display, signal }: WatchRun
   const reachable = holder && addressOf(holder, run.state);
   if (reachable !== undefined)
     await watchTrainer(reachable, run.status.run_id, { shown, signal }).catch(() => undefined);
-  return await pollStatus(path, shown, signal);
+  return await pollStatus(path, { shown, signal, clock });
 }
 
 /** Follows a run of a trainer to its end. @throws RemoteError */
@@ -64,7 +67,10 @@ function addressOf({ address, host }: Holder, state: SeenRun['state']): string |
 }
 
 /** Reads the status until it says that the run has ended, or its process is gone. */
-async function pollStatus(path: string, display: RunDisplay, signal: AbortSignal): Promise<SeenRun> {
+async function pollStatus(
+  path: string,
+  { shown, signal, clock }: { readonly shown: RunDisplay; readonly signal: AbortSignal; readonly clock: Clock },
+): Promise<SeenRun> {
   let told = '';
   let beat = -1;
   let silentMs = 0;
@@ -77,9 +83,9 @@ async function pollStatus(path: string, display: RunDisplay, signal: AbortSignal
     if (silentMs > SILENCE_MS) return { ...run, state: 'interrupted' };
     const { phase, iteration, iteration_count: iterationCount, annotations } = run.status;
     const place = `${phaseLabel(phase, iteration, iterationCount)}  ${annotationsText({ annotations, annotationsUngated: 0 })}`;
-    if (place !== told) display.note(`  ${place}`);
+    if (place !== told) shown.note(`  ${place}`);
     told = place;
-    await delay(POLL_MS, undefined, { signal });
+    await clock.sleep(POLL_MS, signal);
   }
 }
 

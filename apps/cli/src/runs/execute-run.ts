@@ -1,4 +1,5 @@
 /** @file A whole run: services up, run followed to its end, services down, result told. */
+import { join } from 'node:path';
 import type { ServiceApp } from '../services/child-service.js';
 import type { Endpoints } from '../services/endpoints.js';
 import { ServiceGroup } from '../services/service-group.js';
@@ -20,6 +21,8 @@ export interface ExecuteRunOptions {
   readonly resumeCommand: string;
 }
 
+/** What the reward service of this command has paid for; the one that is started next time answers from it. */
+export const REQUEST_CACHE_FILE = 'reward-requests.sqlite';
 /** A trainer elsewhere may be out of reach for about this many seconds without the run being given up. */
 const REMOTE_BREAK_COUNT_MAX = 60;
 
@@ -61,6 +64,7 @@ async function startGroup(
   return ServiceGroup.start({
     modelPath,
     rewardModels: plan.rewardModels,
+    requestCachePath: join(plan.runDirectory, REQUEST_CACHE_FILE),
     endpoints,
     policyReplicaCount,
     stop: aborted(interrupts.stop).then(() => {

@@ -57,7 +57,7 @@ async function lookAt(runDirectory: string): Promise<ExistingRun> {
     );
   });
   // A start that was cut short leaves these and no run.
-  const others = entries.filter((name) => !/^(run\.lock|holder\.json)/.test(name));
+  const others = entries.filter((name) => !/^(run\.lock|holder\.json|reward-requests\.sqlite)/.test(name));
   if (others.length === 0) return { kind: 'none' };
   throw new UsageError(
     `--run-dir: expected a run or an empty folder, found ${others.slice(0, 3).join(', ')}${others.length > 3 ? ', …' : ''} ` +

@@ -9,6 +9,8 @@ export interface ServiceGroupOptions {
   readonly modelPath: string;
   /** Reward models to serve: the value of `REWARD_MODELS`. */
   readonly rewardModels: Readonly<Record<string, unknown>>;
+  /** Where a reward service that is started remembers what it paid for. @default in memory */
+  readonly requestCachePath?: string;
   readonly endpoints: Endpoints;
   /** Policy services to start when none is named. */
   readonly policyReplicaCount: number;
@@ -97,13 +99,13 @@ export class ServiceGroup {
   }
 
   private async complete(options: ServiceGroupOptions): Promise<GroupAddresses> {
-    const { modelPath, rewardModels, endpoints, policyReplicaCount } = options;
+    const { modelPath, rewardModels, requestCachePath, endpoints, policyReplicaCount } = options;
     const replicas = Array.from({ length: endpoints.policy ? 0 : policyReplicaCount }, () =>
       this.child('policy', policyEnvironment(modelPath)),
     );
     const [started, reward, metaLearner] = await Promise.all([
       Promise.all(replicas),
-      endpoints.reward ?? this.address('reward', rewardEnvironment(rewardModels)),
+      endpoints.reward ?? this.address('reward', rewardEnvironment(rewardModels, requestCachePath)),
       endpoints.metaLearner ?? this.address('meta-learner', META_LEARNER_ENVIRONMENT),
     ]);
     const addresses = {
@@ -137,8 +139,13 @@ function policyEnvironment(modelPath: string): Environment {
   return { POLICY_ADDRESS: ANY_PORT, POLICY_ADMIN_ADDRESS: ANY_PORT, POLICY_MODEL_PATH: modelPath };
 }
 
-function rewardEnvironment(models: Readonly<Record<string, unknown>>): Environment {
-  return { REWARD_ADDRESS: ANY_PORT, REWARD_ADMIN_ADDRESS: ANY_PORT, REWARD_MODELS: JSON.stringify(models) };
+function rewardEnvironment(models: Readonly<Record<string, unknown>>, requestCachePath?: string): Environment {
+  return {
+    REWARD_ADDRESS: ANY_PORT,
+    REWARD_ADMIN_ADDRESS: ANY_PORT,
+    REWARD_MODELS: JSON.stringify(models),
+    ...(requestCachePath !== undefined && { REWARD_REQUEST_CACHE_PATH: requestCachePath }),
+  };
 }
 
 function trainerEnvironment(addresses: Omit<GroupAddresses, 'trainer'>): Environment {

@@ -92,11 +92,11 @@ export class Annotator {
     }
   }
 
-  /** Enters the request in the log; gives what it has bought before. */
+  /** Enters a request that may cost something in the log; gives what it has bought before. */
   private begun({ requestId, ...content }: AnnotateCommand, model: ServedModel): ReadonlyMap<string, Score> {
     const { log } = this.options;
-    if (!log || requestId === '') return new Map();
-    const { weightsDigest } = model.description;
+    const { weightsDigest, mayBill = false } = model.description;
+    if (!log || !mayBill || requestId === '') return new Map();
     return log.begin({ requestId, contentDigest: digestOfJson(content), weightsDigest });
   }
 
@@ -111,7 +111,7 @@ export class Annotator {
     const onOutcome = (index: number, outcome: ScoreOutcome): void => {
       const key = requests[index]?.idempotencyKey;
       const checked = checkedOutcome(model, outcome);
-      if (log && key !== undefined && checked.ok) log.record(requestId, key, checked);
+      if (log && model.description.mayBill && key !== undefined && checked.ok) log.record(requestId, key, checked);
     };
     const outcomes = await model.backend.score(requests, { ...options, onOutcome });
     return outcomes.map((outcome) => this.counted(model, checkedOutcome(model, outcome)));

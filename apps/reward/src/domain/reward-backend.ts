@@ -56,6 +56,8 @@ export interface BackendDescription {
   readonly executionProvider: string;
   /** Element type the score is computed in. */
   readonly dtype: string;
+  /** True when a score may cost something outside of this service: then it is made durable as soon as it is there. */
+  readonly mayBill?: boolean;
   /** Smallest score; absent when unbounded or unknown. */
   readonly scoreMin?: number;
   /** Largest score; absent when unbounded or unknown. */

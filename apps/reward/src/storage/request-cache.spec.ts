@@ -71,7 +71,7 @@ describe('the request cache', () => {
     const database = new DatabaseSync(newer);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    for (const path of [garbage, newer, join(folder, 'absent', 'file.sqlite')]) {
+    for (const path of [garbage, newer, join(garbage, 'file.sqlite')]) {
       assert.throws(() => RequestCache.open(path), { code: 'REQUEST_CACHE_UNUSABLE' });
     }
   });

@@ -7,6 +7,8 @@
  *
  * Several processes on one machine may share the file.
  */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { messageOf, RequestInvalidError } from '#core';
 import type { BegunRequest, RequestLog } from '../domain/request-log.js';
@@ -68,10 +70,11 @@ export class RequestCache implements RequestLog {
     ) as typeof this.statements;
   }
 
-  /** Opens or creates the file. @throws RequestCacheUnusableError (`REQUEST_CACHE_UNUSABLE`) */
+  /** Opens or creates the file, and its folder. @throws RequestCacheUnusableError (`REQUEST_CACHE_UNUSABLE`) */
   static open(path: string, options: RequestCacheOptions = {}): RequestCache {
     let database: DatabaseSync | undefined;
     try {
+      mkdirSync(dirname(path), { recursive: true });
       database = new DatabaseSync(path, { timeout: BUSY_MS_MAX, enableForeignKeyConstraints: true });
       prepare(database);
       return new RequestCache(path, database, options);

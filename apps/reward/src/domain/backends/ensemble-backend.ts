@@ -82,6 +82,7 @@ export class EnsembleBackend implements RewardBackend {
     const providers = new Set(descriptions.map(({ executionProvider }) => executionProvider));
     return {
       kind: 'ensemble',
+      mayBill: descriptions.some(({ mayBill = false }) => mayBill),
       weightsDigest: digestOfJson({ format: FORMAT_VERSION, settings: this.settings, members }),
       executionProvider: [...providers].sort().join('+'),
       dtype: 'float64',

@@ -48,7 +48,9 @@ export class ThreadBackend implements RewardBackend {
         Awaited<ReturnType<ScoringLane['start']>>,
       ];
       const kind = options.spec.backend;
-      return new ThreadBackend(lanes, { kind, executionProvider: 'javascript', dtype: 'float64', ...loaded });
+      // Rules only compute; a module may ask whomever it likes.
+      const mayBill = kind === 'module';
+      return new ThreadBackend(lanes, { kind, mayBill, executionProvider: 'javascript', dtype: 'float64', ...loaded });
     } catch (thrown) {
       await Promise.all(lanes.map((lane) => lane.close()));
       throw thrown;

@@ -48,6 +48,11 @@ export const modelSection = z.strictObject({
   path: path('a Hugging Face model folder or a GGUF file'),
   /** What is trained: low-rank updates, or every tensor. Default `lora`. */
   training: oneOf('lora', 'full').default('lora'),
+  /**
+   * Weights that samples are drawn with. `int8` is faster where the processor multiplies bytes; the policy reports how far
+   * it draws otherwise than float32. Scores and gradients are float32 always. Default `float32`.
+   */
+  decode_precision: oneOf('float32', 'int8').default('float32'),
   lora: lora.prefault({}),
 });
 

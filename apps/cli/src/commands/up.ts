@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { InterruptedError, UsageError } from '../cli.errors.js';
 import { locateModel } from '../models/locate-model.js';
 import { planRun } from '../runs/run-plan.js';
-import { ServiceGroup, type GroupAddresses } from '../services/service-group.js';
+import { ServiceGroup, type GroupAddresses, type ServiceGroupOptions } from '../services/service-group.js';
 import { aborted } from '../terminal/interrupts.js';
 import { collected, example, type CommandContext } from './context.js';
 
@@ -54,7 +54,7 @@ async function servedBy(
   configPath: string | undefined,
   { model, set: overrides = [] }: UpOptions,
   context: CommandContext,
-): Promise<{ modelPath: string; rewardModels: Readonly<Record<string, unknown>> }> {
+): Promise<Pick<ServiceGroupOptions, 'modelPath' | 'decodePrecision' | 'rewardModels'>> {
   if (configPath === undefined) {
     if (model === undefined) throw new UsageError('Expected a CONFIG file or --model DIR, got neither');
     return { modelPath: await locateModel(model, context), rewardModels: LEXICON_REWARDS };
@@ -64,7 +64,7 @@ async function servedBy(
     model === undefined
       ? await locateModel(plan.model, context, plan.baseDirectory)
       : await locateModel(model, context);
-  return { modelPath, rewardModels: plan.rewardModels };
+  return { modelPath, decodePrecision: plan.config.model.decode_precision, rewardModels: plan.rewardModels };
 }
 
 /** One line for programs. */

@@ -63,6 +63,7 @@ async function startGroup(
   const onLog = (app: ServiceApp, line: string): void => terminal.err(`${app}: ${line}\n`);
   return ServiceGroup.start({
     modelPath,
+    decodePrecision: plan.config.model.decode_precision,
     rewardModels: plan.rewardModels,
     requestCachePath: join(plan.runDirectory, REQUEST_CACHE_FILE),
     endpoints,

@@ -1,12 +1,17 @@
 /** @file The four services of a run: those that exist are used, the others are started on free ports of loopback. */
 import type { Environment } from '#platform/config';
+import type { RunConfig } from '#run-config';
 import { ChildService, type ServiceAddresses, type ServiceApp } from './child-service.js';
 import type { Endpoints } from './endpoints.js';
 import { aborted } from '../terminal/interrupts.js';
 
+type DecodePrecision = RunConfig['model']['decode_precision'];
+
 export interface ServiceGroupOptions {
   /** Model folder of the policy. */
   readonly modelPath: string;
+  /** Weights that the policy draws samples with. @default as its own variable says */
+  readonly decodePrecision?: DecodePrecision;
   /** Reward models to serve: the value of `REWARD_MODELS`. */
   readonly rewardModels: Readonly<Record<string, unknown>>;
   /** Where a reward service that is started remembers what it paid for. @default in memory */
@@ -99,9 +104,9 @@ export class ServiceGroup {
   }
 
   private async complete(options: ServiceGroupOptions): Promise<GroupAddresses> {
-    const { modelPath, rewardModels, requestCachePath, endpoints, policyReplicaCount } = options;
+    const { modelPath, decodePrecision, rewardModels, requestCachePath, endpoints, policyReplicaCount } = options;
     const replicas = Array.from({ length: endpoints.policy ? 0 : policyReplicaCount }, () =>
-      this.child('policy', policyEnvironment(modelPath)),
+      this.child('policy', policyEnvironment(modelPath, decodePrecision)),
     );
     const [started, reward, metaLearner] = await Promise.all([
       Promise.all(replicas),
@@ -135,8 +140,13 @@ export class ServiceGroup {
 
 const META_LEARNER_ENVIRONMENT: Environment = { META_LEARNER_ADDRESS: ANY_PORT };
 
-function policyEnvironment(modelPath: string): Environment {
-  return { POLICY_ADDRESS: ANY_PORT, POLICY_ADMIN_ADDRESS: ANY_PORT, POLICY_MODEL_PATH: modelPath };
+function policyEnvironment(modelPath: string, decodePrecision?: DecodePrecision): Environment {
+  return {
+    POLICY_ADDRESS: ANY_PORT,
+    POLICY_ADMIN_ADDRESS: ANY_PORT,
+    POLICY_MODEL_PATH: modelPath,
+    ...(decodePrecision !== undefined && { POLICY_DECODE_PRECISION: decodePrecision }),
+  };
 }
 
 function rewardEnvironment(models: Readonly<Record<string, unknown>>, requestCachePath?: string): Environment {

@@ -43,6 +43,7 @@ export class ToyPolicy implements PolicyPort {
   describe(): Promise<PolicyDescription> {
     return Promise.resolve({
       baseDigest: 'sha256:toy',
+      decodePrecision: 'float32',
       tokenizerDigest: 'sha256:toy-words',
       chatTemplateDigest: '',
       unitItemsMax: 4096,

@@ -17,6 +17,8 @@ export interface PolicyDescription {
   readonly chatTemplateDigest: string;
   readonly unitItemsMax: number;
   readonly samplesPerPromptMax: number;
+  /** Precision of the weights that tokens are drawn with. */
+  readonly decodePrecision: string;
   /** The base's tensors in canonical order. */
   readonly baseTensors: readonly { readonly name: string; readonly dims: readonly number[] }[];
 }

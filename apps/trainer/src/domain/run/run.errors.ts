@@ -36,6 +36,20 @@ export class RunLimitExceededError extends AppError {
   }
 }
 
+/** Thrown when the policy draws samples with other weights than the configuration says. */
+export class DecodePrecisionMismatchError extends AppError {
+  readonly code = 'CONFIG_INVALID';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(configured: string, served: string) {
+    super(
+      `model.decode_precision: expected ${served}, which the policy service decodes in, got ${configured}. Change the key, ` +
+        `or start the policy with POLICY_DECODE_PRECISION=${configured}`,
+      { facts: { configured, served } },
+    );
+  }
+}
+
 /** Thrown when full training would start from other weights than those that are served. */
 export class BaseModelMismatchError extends AppError {
   readonly code = 'BASE_MODEL_MISMATCH';

@@ -3,10 +3,11 @@ import type { GetPolicyResponse__Output } from '#contracts/policy';
 import type { PolicyDescription } from '../../domain/ports/policy-port.js';
 import { ReplicaMismatchError } from '../replicas/replicas.errors.js';
 
-const DIGESTS = [
+const ALIKE = [
   ['base_digest', ({ baseDigest }: GetPolicyResponse__Output) => baseDigest],
   ['tokenizer_digest', ({ tokenizerDigest }: GetPolicyResponse__Output) => tokenizerDigest],
   ['chat_template_digest', ({ chatTemplateDigest }: GetPolicyResponse__Output) => chatTemplateDigest],
+  ['decode_precision', ({ decodePrecision }: GetPolicyResponse__Output) => decodePrecision],
 ] as const;
 
 const LIMITS = [
@@ -28,7 +29,7 @@ export class PolicyIdentity {
       const as = this.first?.address ?? '';
       throw new ReplicaMismatchError({ service: 'policy', replica: address, what, expected, got, as });
     };
-    for (const [what, digestOf] of DIGESTS) expectedOf(what, digestOf(this.first.reply), digestOf(reply));
+    for (const [what, digestOf] of ALIKE) expectedOf(what, digestOf(this.first.reply), digestOf(reply));
     if (this.promised) {
       const { unitItemsMax, samplesPerPromptMax } = this.promised;
       const leasts = [unitItemsMax, samplesPerPromptMax];
@@ -49,6 +50,7 @@ export class PolicyIdentity {
       baseDigest: reply.baseDigest,
       tokenizerDigest: reply.tokenizerDigest,
       chatTemplateDigest: reply.chatTemplateDigest,
+      decodePrecision: reply.decodePrecision,
       unitItemsMax: unitItemsMax!,
       samplesPerPromptMax: samplesPerPromptMax!,
       baseTensors: reply.baseTensors.map(({ name, dims }) => ({ name, dims: dims.map(Number) })),

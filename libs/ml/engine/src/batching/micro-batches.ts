@@ -12,9 +12,9 @@ import type { Sequence } from './sequence.js';
 export const BATCH_TOKENS_MAX = 1024;
 
 /** Memory for what the forward pass of a gradient keeps for its backward pass. */
-const ACTIVATION_BYTES_MAX = 2 ** 30;
-/** Numbers that a layer keeps per token, in multiples of its widths: counted on the Llama graph. */
-const KEPT_PER_TOKEN = { hidden: 14, feedForward: 6 };
+const ACTIVATION_BYTES_MAX = 2 ** 29;
+/** Numbers that a layer keeps per token, in multiples of its widths: counted on the Llama graph (`programs/kept-values.ts`). */
+const KEPT_PER_TOKEN = { hidden: 5, feedForward: 2 };
 const GRADIENT_TOKENS_MIN = 256;
 
 /** Padded tokens of a gradient's micro-batch: fewer for models whose activations would fill the memory. */

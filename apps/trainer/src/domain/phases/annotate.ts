@@ -149,10 +149,13 @@ function purchasePlan(
       model: model.weightsDigest,
       wanted: wanted.map(({ itemId, key: text }) => [itemId, text.responseDigest]),
     },
-    compute: async (signal) => {
+    compute: async (signal, halted) => {
       const firsts = wanted.filter(({ first }) => first);
       const purchase = { model, purpose, unit: unitName(key), wanted: firsts };
-      const bought = await buyScores(context, purchase, signal);
+      const bought = await buyScores(context, purchase, {
+        signal,
+        stop: AbortSignal.any([context.stop, ...(halted ? [halted] : [])]),
+      });
       const outcome = { ...bought, found: bought.found + wanted.length - firsts.length };
       context.observer.annotations(model.name, outcome);
       return outcome;

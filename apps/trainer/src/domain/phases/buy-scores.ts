@@ -45,10 +45,17 @@ const LOOK_AGAIN_MS = 100;
 /** Digits of the digest that tells two requests of one unit apart. */
 const REQUEST_DIGEST_DIGITS = 16;
 
+export interface PurchaseSignals {
+  /** Aborted: what is under way is given up. */
+  readonly signal: AbortSignal;
+  /** Aborted: nothing is waited for any more. */
+  readonly stop: AbortSignal;
+}
+
 export async function buyScores(
   context: RunContext,
   purchase: Purchase,
-  signal: AbortSignal,
+  { signal, stop }: PurchaseSignals,
 ): Promise<PurchaseOutcome> {
   const { ledger, clock, runId, attempt } = context;
   const buyer: Buyer = { runId, attempt, unit: purchase.unit };
@@ -66,7 +73,7 @@ export async function buyScores(
     }
     wanted = wanted.filter((_, index) => claims[index]!.kind === 'elsewhere');
     if (granted.length > 0) {
-      const bought = await ask(context, { ...purchase, wanted: granted }, { buyer, signal });
+      const bought = await ask(context, { ...purchase, wanted: granted }, { buyer, signal, stop });
       paid += bought.paid;
       failures.push(...bought.failures);
       if (bought.lost === undefined) continue;
@@ -75,7 +82,7 @@ export async function buyScores(
     } else if (wanted.length > 0) {
       const untilMs = Math.min(...claims.flatMap((claim) => (claim.kind === 'elsewhere' ? [claim.untilMs] : [])));
       const waitMs = Math.min(Math.max(untilMs - clock.nowMs(), 1), LOOK_AGAIN_MS);
-      await clock.sleep(waitMs, signal);
+      await clock.sleep(waitMs, AbortSignal.any([signal, stop]));
     }
   }
   // Where two bought the same text after all, the first score counts for both.
@@ -87,7 +94,7 @@ export async function buyScores(
 async function ask(
   context: RunContext,
   purchase: Purchase,
-  { buyer, signal }: { readonly buyer: Buyer; readonly signal: AbortSignal },
+  { buyer, signal, stop }: PurchaseSignals & { readonly buyer: Buyer },
 ): Promise<Pick<PurchaseOutcome, 'paid' | 'failures' | 'lost'>> {
   const { ledger, clock } = context;
   const byItem = Map.groupBy(purchase.wanted, ({ itemId }) => itemId);
@@ -97,7 +104,7 @@ async function ask(
     const guard = await context.annotators.of(purchase.model.name);
     const hasWorked = hasScores(context);
     const reply = await keepingLease(lease, () =>
-      askPatiently({ guard, reward: context.reward, call, hasWorked, signal, stop: context.stop }),
+      askPatiently({ guard, reward: context.reward, call, hasWorked, signal, stop }),
     );
     if (reply.kind === 'lost') {
       await ledger.release(buyer);

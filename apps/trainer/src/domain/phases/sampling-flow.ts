@@ -5,6 +5,7 @@
  * are known; so units and results are those of phases that follow one another. The gate asks φ at the start of the
  * iteration, samples come from the policy at its start, whatever training does meanwhile.
  */
+import { present } from '#core';
 import { isUsable, type OnlinePair } from '../algorithm/pairing.js';
 import type { PreferenceRow } from '../algorithm/rows.js';
 import { isBack } from '../degrade/ask-patiently.js';
@@ -57,6 +58,9 @@ export async function* samplePairs(
     iteration,
     policy,
     source: chosenRows(context, gated, findings),
+    // What the budget no longer pays for is not drawn either.
+    isOpen: () => context.spending.closedBy === undefined,
+    onGivenUp: (row) => giveUp(context, findings, row),
     itemsExpected: () => open.generate,
     samplesPerPrompt: config.algorithm.samples_per_prompt,
     sampling: samplingOf(config),
@@ -80,7 +84,7 @@ async function openGate(context: RunContext, { iteration, findings }: SamplingFl
 
 /** Rows that the gate chose. */
 async function* chosenRows(
-  { spending, story }: RunContext,
+  { story }: RunContext,
   gated: AsyncIterable<readonly Gated<ScoredRow>[]>,
   findings: SamplingFindings,
 ): AsyncGenerator<PreferenceRow, void, undefined> {
@@ -90,22 +94,23 @@ async function* chosenRows(
       if (score) scores.set(item.id, score);
       if (decision) decisions.set(item.id, decision);
       if (decision) story.gated(decision.sampled);
-      if (decision?.sampled && spending.closedBy === undefined) {
+      if (decision?.sampled) {
         yield item;
         continue;
       }
       open.generate -= 1;
       open.annotate -= 1;
-      if (decision?.sampled && spending.closedBy !== undefined) {
-        // What the budget no longer pays for is not drawn either.
-        lose(findings, item, spending.closedBy);
-        story.settled(false);
-        continue;
-      }
       open.pair -= 1;
       fates.settle(item.id, { kind: decision ? 'unsampled' : score ? 'ungated' : 'unscored' });
     }
   }
+}
+
+function giveUp({ spending, story }: RunContext, findings: SamplingFindings, row: PreferenceRow): void {
+  findings.open.generate -= 1;
+  findings.open.annotate -= 1;
+  lose(findings, row, present(spending.closedBy, 'the reason why the gate is closed'));
+  story.settled(false);
 }
 
 /** Rows with something to annotate. */

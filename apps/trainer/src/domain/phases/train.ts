@@ -213,6 +213,10 @@ async function updateMetaLearner({ config, journal }: RunContext, phase: TrainPh
   const logged = (await journal.steps(iteration, phase.phase)).slice(steps - period, steps);
   const rows = logged.flatMap(({ statistics }) => JSON.parse(statistics) as RowStatistics[]);
   const buffer = bufferOf(rows);
+  if (buffer.length === 0) {
+    await keeper.updateOnNothing(iteration);
+    return;
+  }
   const rng = new Rng(config.seed, 'shuffle-online', iteration, steps);
   await keeper.update(iteration, shuffle_online ? withShuffledOnline(buffer, rng) : buffer);
 }

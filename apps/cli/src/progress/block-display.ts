@@ -6,7 +6,7 @@ import type { RunEvent } from '../runs/run-event.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { fitted, phaseEndLine, phaseLabel, phaseLine, runLine } from './progress-lines.js';
 import type { RunDisplay } from './run-display.js';
-import { RunProgress } from './run-progress.js';
+import { RunProgress, parted } from './run-progress.js';
 
 /** Least time between two drawings; a run that is gone on with replays thousands of units at once. */
 const REDRAW_MS = 80;
@@ -39,7 +39,7 @@ export class BlockDisplay implements RunDisplay {
         return event.timeMs - this.drawnMs < REDRAW_MS ? undefined : this.redraw(event.timeMs);
       case 'phase_ended': {
         const label = phaseLabel(event.phase, event.iteration, this.iterationCount);
-        return this.redraw(event.timeMs, phaseEndLine(label, event.elapsedMs, event.figures));
+        return this.redraw(event.timeMs, phaseEndLine(label, event.elapsedMs, parted(event.figures).figures));
       }
       case 'run_ended':
         return this.close();
@@ -80,7 +80,7 @@ export class BlockDisplay implements RunDisplay {
     if (counts === undefined || phases.length === 0) return [];
     return [
       ...phases.map((view) => phaseLine(view, this.iterationCount, this.terminal.columnCount)),
-      `  ${runLine(counts, this.progress.remainingMs(nowMs))}`,
+      `  ${runLine(counts, this.progress.outlook, this.progress.remainingMs(nowMs))}`,
     ];
   }
 }

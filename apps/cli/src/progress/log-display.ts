@@ -6,7 +6,7 @@ import type { RunEvent } from '../runs/run-event.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { logLine, phaseEndLine, phaseLabel } from './progress-lines.js';
 import type { RunDisplay } from './run-display.js';
-import { RunProgress } from './run-progress.js';
+import { RunProgress, parted } from './run-progress.js';
 
 /** Longest silence while units are finished. */
 const SILENCE_MS_MAX = 30_000;
@@ -28,11 +28,15 @@ export class LogDisplay implements RunDisplay {
     this.progress.observe(event);
     if (event.kind === 'phase_ended') {
       const { phase, iteration, elapsedMs, figures } = event;
-      this.line(phaseEndLine(phaseLabel(phase, iteration, iterationCount), elapsedMs, figures), event.timeMs);
+      this.line(
+        phaseEndLine(phaseLabel(phase, iteration, iterationCount), elapsedMs, parted(figures).figures),
+        event.timeMs,
+      );
     } else if (event.kind === 'phase_progress' && event.timeMs - this.lastLineMs >= SILENCE_MS_MAX) {
       const view = this.progress.phases(event.timeMs).find(({ phase }) => phase === event.phase);
       const remainingMs = this.progress.remainingMs(event.timeMs);
-      if (view) this.line(logLine(view, event.counts, { iterationCount, remainingMs }), event.timeMs);
+      const { outlook } = this.progress;
+      if (view) this.line(logLine(view, event.counts, { iterationCount, outlook, remainingMs }), event.timeMs);
     }
   }
 

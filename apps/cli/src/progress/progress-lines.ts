@@ -1,7 +1,7 @@
 /** @file The lines that show a run's progress, as pure functions of what is known. */
 import { count, duration, percent } from '#report';
 import type { Figures, Money, RunCounts } from '../runs/run-event.js';
-import { isOutsideIterations, type PhaseView } from './run-progress.js';
+import { isOutsideIterations, type Outlook, type PhaseView } from './run-progress.js';
 
 const BAR_WIDTH = 24;
 /** On a terminal narrower than this the figures need the room. */
@@ -27,20 +27,29 @@ export function phaseLine(view: PhaseView, iterationCount: number | undefined, c
   return `  ${label} ${progressBar(doneCount, unitCount, width)} ${rest}`;
 }
 
-/** The run as a whole: annotations, money, time left. */
-export function runLine(counts: RunCounts, remainingMs: number | undefined): string {
+/** The run as a whole: annotations, money, what they will come to, time left. */
+export function runLine(counts: RunCounts, outlook: Outlook | undefined, remainingMs: number | undefined): string {
   const left = remainingMs === undefined ? '' : `about ${remainingText(remainingMs)} left`;
-  return joined([annotationsText(counts), left]);
+  return joined([annotationsText(counts), outlookText(outlook, counts.cost?.currency), left]);
+}
+
+/** "forecast 980 (9.80 EUR), budget 1,000". */
+function outlookText(outlook: Outlook | undefined, currency: string | undefined): string {
+  if (outlook === undefined) return '';
+  const { annotations, cost, limit } = outlook;
+  const price = cost === undefined || currency === undefined ? '' : ` (${moneyText({ amount: cost, currency })})`;
+  return `forecast ${count(annotations)}${price}${limit === undefined ? '' : `, budget ${count(limit)}`}`;
 }
 
 /** One line for a log that cannot be redrawn. */
 export function logLine(view: PhaseView, counts: RunCounts, options: LogLineOptions): string {
   const label = phaseLabel(view.phase, view.iteration, options.iterationCount).padEnd(LABEL_WIDTH);
-  return `  ${label} ${joined([unitsText(view), ...paceTexts(view), runLine(counts, options.remainingMs)])}`;
+  return `  ${label} ${joined([unitsText(view), ...paceTexts(view), runLine(counts, options.outlook, options.remainingMs)])}`;
 }
 
 export interface LogLineOptions {
   readonly iterationCount: number | undefined;
+  readonly outlook: Outlook | undefined;
   readonly remainingMs: number | undefined;
 }
 

@@ -35,7 +35,7 @@ const EVENTS: readonly RunEvent[] = [
     timeMs: START_MS + 2100,
     kind: 'phase_ended',
     elapsedMs: 2100,
-    figures: { annotation_ratio: 0.41, annotations: 1984 },
+    figures: { annotation_ratio: 0.41, annotations: 1984, annotations_spent: 7, annotations_forecast: 9 },
   },
   { runId: 'r', counts: COUNTS, timeMs: START_MS + 2200, kind: 'run_ended', elapsedMs: 2200, state: 'succeeded' },
 ];
@@ -72,8 +72,15 @@ describe('progress lines', () => {
       / 3\/12 · 3\.3 rows\/s · 1,235 tokens\/s · 2 min to go · loss 0\.5$/,
     );
     match(phaseLine({ ...view, ...unknown }, 3, 80), /train {9}██░{6} {2}3\/12/);
-    equal(runLine(COUNTS, 754_000), '412 annotations (4.12 EUR) of 1,152 without the gate · about 13 min left');
-    equal(runLine({ annotations: 1, annotationsUngated: 0 }, undefined), '1 annotation');
+    equal(
+      runLine(COUNTS, undefined, 754_000),
+      '412 annotations (4.12 EUR) of 1,152 without the gate · about 13 min left',
+    );
+    equal(runLine({ annotations: 1, annotationsUngated: 0 }, undefined, undefined), '1 annotation');
+    const outlook = { annotations: 980, cost: 9.8, limit: 1000 };
+    match(runLine(COUNTS, outlook, undefined), / without the gate · forecast 980 \(9\.80 EUR\), budget 1,000$/);
+    const bare = { annotations: 980, cost: undefined, limit: undefined };
+    equal(runLine({ annotations: 1, annotationsUngated: 0 }, bare, undefined), '1 annotation · forecast 980');
   });
 
   it('write money, and time that is only estimated', () => {

@@ -62,6 +62,24 @@ describe('the pace of a phase', () => {
     deepEqual(progress.phases(100), []);
   });
 
+  it('leaves what the run will come to beside the figures of the phase', () => {
+    const spending = {
+      annotations_spent: 8,
+      annotations_forecast: 90,
+      annotations_limit: 100,
+      cost: 0.8,
+      cost_forecast: 9,
+    };
+    const event = advanced('annotate', 0, 1000, 1);
+    const progress = after([started('annotate', 0, 0)]);
+    deepEqual([progress.outlook], [undefined]);
+    progress.observe({ ...event, figures: { failed: 1, ...spending } } as RunEvent);
+    deepEqual(progress.outlook, { annotations: 90, cost: 9, limit: 100 });
+    deepEqual(progress.phases(1000)[0]?.figures, { failed: 1 });
+    progress.observe(advanced('annotate', 0, 2000, 2));
+    equal(progress.outlook?.annotations, 90, 'kept while other phases go on');
+  });
+
   it('grows when nothing comes any more', () => {
     const progress = after([started('train', 0, 0), advanced('train', 0, 1000, 5)]);
     deepEqual([progress.phases(1000)[0]?.remainingMs, progress.phases(4000)[0]?.remainingMs], [1000, 4000]);

@@ -19,6 +19,15 @@ export interface PhaseView extends PhasePlace {
   readonly remainingMs: number | undefined;
 }
 
+/** What the run is expected to have bought at its end. */
+export interface Outlook {
+  readonly annotations: number;
+  /** In the currency of the run's cost; undefined where there is no price. */
+  readonly cost: number | undefined;
+  /** Most annotations that it may buy; undefined without a budget. */
+  readonly limit: number | undefined;
+}
+
 interface OpenPhase extends PhasePlace {
   readonly startMs: number;
   readonly replayedCount: number;
@@ -39,6 +48,8 @@ export class RunProgress {
   private readonly pace: IterationPace;
   /** Counts of the whole run as of the last event. */
   counts: RunCounts | undefined;
+  /** As of the last unit that was annotated in this process; undefined before one was. */
+  outlook: Outlook | undefined;
 
   constructor(iterationCount: number | undefined) {
     this.pace = new IterationPace(iterationCount);
@@ -80,7 +91,9 @@ export class RunProgress {
   private advance(event: EventOf<'phase_progress'>): void {
     const phase = this.open.get(keyOf(event));
     if (!phase) return;
-    const { rows = 0, tokens = 0, ...figures } = event.figures;
+    const { rows = 0, tokens = 0, ...rest } = event.figures;
+    const { outlook, figures } = parted(rest);
+    this.outlook = outlook ?? this.outlook;
     phase.doneCount = event.unitCountDone;
     phase.unitCount = event.unitCount;
     phase.figures = figures;
@@ -88,6 +101,14 @@ export class RunProgress {
     phase.rows += rows;
     phase.tokens += tokens;
   }
+}
+
+/** Figures of the run's spending apart from those of the phase. */
+export function parted(all: Figures): { readonly outlook: Outlook | undefined; readonly figures: Figures } {
+  const { annotations_spent: _spent, annotations_forecast: annotations, annotations_limit: limit, ...others } = all;
+  if (annotations === undefined) return { outlook: undefined, figures: all };
+  const { cost: _cost, cost_forecast: cost, ...figures } = others;
+  return { outlook: { annotations, cost, limit }, figures };
 }
 
 /** The warm-up and evaluations belong to no iteration. */

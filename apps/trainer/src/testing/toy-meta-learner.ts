@@ -42,6 +42,7 @@ export class ToyMetaLearner implements MetaLearnerPort {
 
   update(unit: UpdateUnit): ReturnType<MetaLearnerPort['update']> {
     const state = this.held(unit.expectedVersion);
+    if (unit.buffer.length === 0) throw new RangeError('expected a buffer of at least one entry, as the service does');
     this.updates.push(unit);
     let slope = 0;
     let loss = 0;

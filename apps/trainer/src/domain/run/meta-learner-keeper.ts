@@ -146,6 +146,21 @@ export class MetaLearnerKeeper {
     return result;
   }
 
+  /**
+   * An update that was due on nothing, where no row of its steps had both pairs: φ and its moments stay as they are, and
+   * only the count goes on, so that later updates come after the same steps.
+   */
+  async updateOnNothing(iteration: number): Promise<void> {
+    const state = { ...this.current, version: this.current.version + 1 };
+    const { version } = state;
+    const stored = JSON.stringify(state);
+    await this.options.journal.commit({
+      metaState: { version, iteration, state: stored, loss: 0, gradientNorm: 0 },
+    });
+    this.states.push({ iteration, state, byUpdate: true });
+    await this.restore();
+  }
+
   /** Runs the call; when the service has lost the state, restores it and runs the call once more. */
   private async restoring<T>(call: () => Promise<T>): Promise<T> {
     try {

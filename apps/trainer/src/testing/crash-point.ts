@@ -13,6 +13,9 @@ export class CrashedError extends TypeError {
 /** `before`: the call is not made. `after`: it is made, and its answer is never heard. */
 export type CrashSide = 'before' | 'after';
 
+/** Members of ports that are no calls. */
+const LOCAL: ReadonlySet<string | symbol> = new Set(['replicas']);
+
 export class CrashPoint {
   /** Calls so far, by name; `journal.commit` for instance. */
   readonly calls: string[] = [];
@@ -49,6 +52,8 @@ export class CrashPoint {
       get: (target, property) => {
         const member: unknown = Reflect.get(target, property, target);
         if (typeof member !== 'function') return member;
+        // What is known here, and asks nobody.
+        if (LOCAL.has(property)) return member.bind(target) as unknown;
         return (...values: unknown[]): Promise<unknown> =>
           this.around(`${name}.${String(property)}`, async () => await (member.apply(target, values) as unknown));
       },

@@ -96,6 +96,14 @@ describe('metaapo run', { skip: skipWithout('golden') }, () => {
     deepEqual(files(), before);
   });
 
+  it('leaves what a check finds as it was written', async () => {
+    const { code, out, err } = await metaapo(['fsck', directory('named'), '--json']);
+    equal(code, 0, err + out);
+    const { findings, checked } = JSON.parse(out) as { findings: unknown[]; checked: Record<string, number> };
+    deepEqual(findings, []);
+    for (const [what, count] of Object.entries(checked)) ok(count > 0, what);
+  });
+
   it('draws the report again', async () => {
     const path = join(directory('named'), 'report.html');
     const before = readFileSync(path, 'utf8');

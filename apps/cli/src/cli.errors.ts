@@ -43,6 +43,20 @@ export class RunFailedError extends AppError {
   }
 }
 
+/** Thrown when a watched run's process is gone and had no time to say how the run ended. */
+export class RunInterruptedError extends AppError {
+  readonly code = 'RUN_INTERRUPTED';
+  readonly status = 'ABORTED';
+
+  constructor(runDirectory: string) {
+    super(
+      'The process that worked on the run is gone; what was finished is kept. ' +
+        `Go on with: metaapo run CONFIG --run-dir ${runDirectory}`,
+      { facts: { runDirectory } },
+    );
+  }
+}
+
 /** Thrown when a person stopped the command; the message says how to go on. The exit code is 130. */
 export class InterruptedError extends AppError {
   readonly code = 'INTERRUPTED';

@@ -5,7 +5,7 @@
 import { systemClock, type Clock } from '#core';
 import { readRun, type Holder, type SeenRun } from '#run-directory';
 import { createRpcClient } from '#platform/rpc';
-import { RunFailedError, UsageError } from '../cli.errors.js';
+import { RunFailedError, RunInterruptedError, UsageError } from '../cli.errors.js';
 import type { RunDisplay } from '../progress/run-display.js';
 import { annotationsText, phaseLabel } from '../progress/progress-lines.js';
 import { nearPath } from './existing-run.js';
@@ -114,10 +114,7 @@ export function refuseBadEnd({ path, status, state }: SeenRun): void {
     case 'interrupted':
     case 'running':
     case 'unknown':
-      throw new RunFailedError(
-        'RUN_INTERRUPTED',
-        `The process that worked on the run is gone; what was finished is kept. ${goOn}`,
-      );
+      throw new RunInterruptedError(nearPath(path));
     default:
       return state satisfies never;
   }

@@ -20,6 +20,7 @@ import { loadMemory } from './load-memory.js';
 import { describeMachine } from './machine.js';
 import { keepsGoal, type Measurement } from './measurement.js';
 import { memory, start } from './memory-and-start.js';
+import { profile } from './profile.js';
 import { outsideServices } from './outside-services.js';
 import { overlap } from './overlap.js';
 import { randomModel, type RandomModel } from './random-model.js';
@@ -32,6 +33,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   scoring,
   generation,
   iteration,
+  profile,
   'load-memory': loadMemory,
   memory,
   start,

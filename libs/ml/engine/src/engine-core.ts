@@ -52,6 +52,8 @@ export interface EngineCoreOptions {
   readonly device?: Partial<DeviceProfile>;
   /** Tokens of the longest row whose gradient is taken in one piece. @default 1024, fewer for large models */
   readonly treeTokensMax?: number;
+  /** Where sessions write what their operations took, for benchmarks. @default nowhere */
+  readonly profilePrefix?: string;
   readonly clock?: Clock;
 }
 
@@ -90,7 +92,14 @@ export class EngineCore {
     const { decodePrecision = 'float32', device = {} } = options;
     const checkpoint = await openCheckpoint(modelDir);
     const { config, tensors } = checkpoint;
-    const context = new ProgramContext(config, { intraOpThreads, executionProvider, device, baseTensors: tensors });
+    const { profilePrefix } = options;
+    const context = new ProgramContext(config, {
+      intraOpThreads,
+      executionProvider,
+      device,
+      profilePrefix,
+      baseTensors: tensors,
+    });
     if (decodePrecision !== 'float32' && context.device.weights === 'initializers') {
       throw new DecodePrecisionUnsupportedError(decodePrecision, executionProvider);
     }

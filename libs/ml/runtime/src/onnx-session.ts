@@ -39,6 +39,8 @@ export interface OnnxSessionOptions {
    * @default kept
    */
   readonly memory?: 'kept' | 'returned';
+  /** Writes what each operation took to `<prefix>_<time>.json` when the session ends. @default nothing is written */
+  readonly profilePrefix?: string | undefined;
   /** Initializers that stand beside the model. @default none */
   readonly externalData?: readonly ExternalData[];
 }
@@ -56,6 +58,7 @@ export class OnnxSession {
   private constructor(
     readonly name: string,
     private readonly session: InferenceSession,
+    private readonly profiles: boolean,
   ) {}
 
   /**
@@ -67,7 +70,7 @@ export class OnnxSession {
    */
   static async create(model: Uint8Array | string, options: OnnxSessionOptions): Promise<OnnxSession> {
     const { name, intraOpThreads = 1, executionProvider = 'cpu', optimization = 'basic' } = options;
-    const { memory = 'kept', externalData = [] } = options;
+    const { memory = 'kept', profilePrefix, externalData = [] } = options;
     if (!knownExecutionProviders().includes(executionProvider)) {
       throw new ExecutionProviderUnavailableError(executionProvider, 'this build of ONNX Runtime does not know it');
     }
@@ -82,13 +85,14 @@ export class OnnxSession {
         enableCpuMemArena: memory === 'kept',
         extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: LOG_SEVERITY_ERROR,
+        ...(profilePrefix !== undefined && { enableProfiling: true, profileFilePrefix: profilePrefix }),
         ...(externalData.length > 0 && { externalData }),
       };
       const session =
         typeof model === 'string'
           ? await InferenceSession.create(model, sessionOptions)
           : await InferenceSession.create(model, sessionOptions);
-      return new OnnxSession(name, session);
+      return new OnnxSession(name, session, profilePrefix !== undefined);
     } catch (error) {
       const problem = executionProvider === 'cpu' ? null : await probe(executionProvider);
       if (problem !== null) throw new ExecutionProviderUnavailableError(executionProvider, problem, error);
@@ -137,6 +141,7 @@ export class OnnxSession {
     if (this.disposed) return;
     this.disposed = true;
     await Promise.allSettled(this.running);
+    if (this.profiles) this.session.endProfiling();
     await this.session.release();
   }
 }

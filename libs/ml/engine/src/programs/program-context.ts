@@ -23,6 +23,8 @@ export interface ProgramOptions {
   readonly executionProvider: string;
   /** What is chosen otherwise than for the execution provider. */
   readonly device?: Partial<DeviceProfile>;
+  /** Where sessions write what their operations took, if anywhere; the program's name is added. */
+  readonly profilePrefix?: string | undefined;
   /** The base's tensors, for sessions that carry them. @default none: weights are inputs */
   readonly baseTensors?: TensorMap;
 }
@@ -61,7 +63,7 @@ export class ProgramContext {
     g: GraphBuilder,
     { memory = 'kept', isCheap }: CompileOptions = {},
   ): Promise<OnnxSession> {
-    const { intraOpThreads, executionProvider } = this.options;
+    const { intraOpThreads, executionProvider, profilePrefix } = this.options;
     const { weights, matrixType } = this.device;
     const keep = new Set([this.model.headName(this.config)]);
     const complete = isCheap ? recompute(g.graph, { isGradient: isGradientNode, isCheap }) : g.graph;
@@ -69,7 +71,8 @@ export class ProgramContext {
       executionProvider,
       ...(weights === 'initializers' && matrixType !== 'f32' && { weights: { type: matrixType, keep } }),
     });
-    const options = { name, intraOpThreads, executionProvider, memory };
+    const profile = profilePrefix === undefined ? {} : { profilePrefix: `${profilePrefix}${name}` };
+    const options = { name, intraOpThreads, executionProvider, memory, ...profile };
     if (weights === 'inputs') return OnnxSession.create(encodeOnnx(graph), options);
     const { model, externalData } = encodeOnnxParts(graph);
     return OnnxSession.create(model, { ...options, externalData });

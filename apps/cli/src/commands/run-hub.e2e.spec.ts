@@ -51,5 +51,7 @@ describe('a run of a model that is named on the Hub', { skip: skipWithout('golde
     equal(trained.tensors.size, base.tensors.size);
     const [name, tensor] = [...trained.tensors][0]!;
     ok(tensor.data.some((value, index) => value !== base.tensors.get(name)?.data[index]));
+    const terminal = new ScriptedTerminal();
+    equal(await runCli(['fsck', directory], { terminal, interrupts: new Interrupts() }), 0, terminal.stdout);
   });
 });

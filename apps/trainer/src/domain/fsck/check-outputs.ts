@@ -1,18 +1,20 @@
 /** @file What a run has left against its journal: adapter or model, φ, report. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, digestOf, messageOf, type Digest, type TensorMap } from '#core';
+import { canonicalJson, digestOf, messageOf, type Digest } from '#core';
 import { ADAPTER_WEIGHTS_FILE } from '#ml/adapters';
 import { openCheckpoint } from '#ml/checkpoint';
 import { parseReportData } from '#report';
 import { POLICY_RECORD_FILE, parsePolicyRecord } from '#run-config';
 import { tensorsFromBytes, tensorsToBytes } from '../run/adapter-shelf.js';
+import type { Artifacts } from '../storage/artifacts.js';
 import type { Journal, StepRecord } from '../storage/journal.js';
 import { RUN_AGAIN, type Findings } from './finding.js';
 
 export interface OutputsToCheck {
   readonly directory: string;
   readonly journal: Journal;
+  readonly artifacts: Artifacts;
   readonly runId: string;
   /** Steps that end a phase, in order. */
   readonly lastSteps: readonly StepRecord[];
@@ -26,9 +28,7 @@ export async function checkOutputs(outputs: OutputsToCheck, findings: Findings):
   await checked(outputs, isFull ? 'model' : `adapter/${ADAPTER_WEIGHTS_FILE}`, findings, async (path) => {
     const expected = outputs.lastSteps.at(-1)?.adapterArtifact;
     if (!expected) return undefined;
-    const tensors = isFull ? await modelTensors(path) : tensorsFromBytes(await readFile(path), path);
-    const found = digestOf(tensorsToBytes(tensors));
-    return found === expected ? undefined : `expected the tensors of the last step, ${expected}, found ${found}`;
+    return isFull ? await modelProblem(path, expected, outputs) : await adapterProblem(path, expected);
   });
   await checked(
     outputs,
@@ -64,9 +64,31 @@ async function checked(
   }
 }
 
-async function modelTensors(path: string): Promise<TensorMap> {
+async function adapterProblem(path: string, expected: Digest): Promise<string | undefined> {
+  const found = digestOf(tensorsToBytes(tensorsFromBytes(await readFile(path), path)));
+  return found === expected ? undefined : `expected the tensors of the last step, ${expected}, found ${found}`;
+}
+
+/** A model folder leaves out what its architecture does not use; what it has is what was trained. */
+async function modelProblem(
+  path: string,
+  expected: Digest,
+  { artifacts }: OutputsToCheck,
+): Promise<string | undefined> {
+  const trained = tensorsFromBytes(await artifacts.get(expected), expected);
   const { tensors } = await openCheckpoint(path);
-  return new Map([...tensors].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  for (const [name, { data }] of tensors) {
+    const last = trained.get(name);
+    if (!last) return `expected the tensors of the last step, found ${name}, which it has not`;
+    if (digestOf(bytesOf(data)) !== digestOf(bytesOf(last.data))) {
+      return `expected tensor ${name} as the last step left it, found it altered`;
+    }
+  }
+  return undefined;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function metaLearnerProblem(path: string, journal: Journal): Promise<string | undefined> {

@@ -10,6 +10,7 @@ import { describeHolder, holderLiveness, readHolder } from '#run-directory';
 import { FINISHED } from '../run/run-directory.js';
 import type { Artifacts } from '../storage/artifacts.js';
 import { artifactFileName } from '../storage/folder-artifacts.js';
+import { BaseFolderUnknownError } from '../storage/database.errors.js';
 import type { StepRecord } from '../storage/journal.js';
 import { openLedgerToRead } from '../storage/open-ledger.js';
 import { openStorageToRead, type StorageToRead } from '../storage/storage-to-read.js';
@@ -49,10 +50,13 @@ export async function fsckRun(runDirectory: string, { baseDirectory }: FsckOptio
     await checkLedger(storage.database, 'the ledger of the run', findings);
     await checkConfig(directory, storage, findings);
     await checkSharedLedger(directory, base, findings);
-    await checkArtifacts(storage, findings);
-    await checkRunOutputs(directory, { storage, runId }, findings);
+    const artifacts = await storage.openArtifacts();
+    await checkArtifacts(storage, artifacts, findings);
+    await checkRunOutputs(directory, { storage, artifacts, runId }, findings);
   } catch (error) {
-    findings.damage(storage?.place ?? 'run.sqlite', messageOf(error), RESTORE_JOURNAL);
+    if (error instanceof BaseFolderUnknownError)
+      findings.notice('storage.json', messageOf(error), 'name it with --base');
+    else findings.damage(storage?.place ?? 'run.sqlite', messageOf(error), RESTORE_JOURNAL);
   } finally {
     await storage?.close();
   }
@@ -110,16 +114,8 @@ async function baseOf(directory: string): Promise<string | undefined> {
   }
 }
 
-async function checkArtifacts(storage: StorageToRead, findings: Findings): Promise<void> {
-  const { journal } = storage;
-  let artifacts: Artifacts;
-  try {
-    artifacts = await storage.openArtifacts();
-  } catch (error) {
-    findings.damage('artifacts', messageOf(error), 'restore it from a copy, or start a new run');
-    return;
-  }
-  const inUse = await journal.artifactsInUse();
+async function checkArtifacts(storage: StorageToRead, artifacts: Artifacts, findings: Findings): Promise<void> {
+  const inUse = await storage.journal.artifactsInUse();
   for (const digest of inUse) {
     findings.checked.artifacts += 1;
     const problem = await artifacts.get(digest).then(
@@ -147,7 +143,11 @@ async function noticeLeftovers(
 
 async function checkRunOutputs(
   directory: string,
-  { storage, runId }: { readonly storage: StorageToRead; readonly runId: string },
+  {
+    storage,
+    artifacts,
+    runId,
+  }: { readonly storage: StorageToRead; readonly artifacts: Artifacts; readonly runId: string },
   findings: Findings,
 ): Promise<void> {
   const { journal, database } = storage;
@@ -160,5 +160,5 @@ async function checkRunOutputs(
     if (last) lastSteps.push(last);
   }
   const isFinished = (await journal.fact(FINISHED)) !== undefined;
-  await checkOutputs({ directory, journal, runId, lastSteps, isFinished }, findings);
+  await checkOutputs({ directory, journal, artifacts, runId, lastSteps, isFinished }, findings);
 }

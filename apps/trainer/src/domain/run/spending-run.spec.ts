@@ -219,6 +219,23 @@ describe('an annotator that is down', () => {
     deepEqual(told(await ran(quick, services)), told(await ran([])));
   });
 
+  it('holds nobody up who stops the run while it waits', async () => {
+    const services = toyServices();
+    const stopped = await toyRun({
+      folder: temporaryFolder(),
+      services,
+      overrides: [...EVERYTHING, 'annotator_patience=1d', 'annotator_backoff.first=1h', 'annotator_backoff.max=1h'],
+      onStart: (run) => {
+        services.reward.beforeCall = ({ requestId }) => {
+          if (!ITERATION_2.test(requestId)) return;
+          setImmediate(() => run.cancel());
+          throw new ServiceUnavailableError('reward', 'nowhere', 1, new TypeError('refused'));
+        };
+      },
+    });
+    equal(stopped.state, 'cancelled');
+  });
+
   it('stays given up after a restart, which goes on as the run would have', async () => {
     const undisturbed = toyServices();
     downFor(undisturbed, ITERATION_2);

@@ -55,10 +55,10 @@ export class RunSchemaUnknownError extends AppError {
   readonly code = 'RUN_SCHEMA_UNKNOWN';
   readonly status = 'FAILED_PRECONDITION';
 
-  constructor(found: number, known: number) {
+  constructor(place: string, found: number, known: number) {
     super(
-      `run.sqlite has schema version ${found}, this trainer reads ${known}. Use the version that wrote it, or a new directory`,
-      { facts: { found, known } },
+      `${place} has format version ${found}, this trainer reads ${known}. Use the version that wrote it, or another place`,
+      { facts: { place, found, known } },
     );
   }
 }
@@ -111,16 +111,21 @@ export class ArtifactDamagedError extends AppError {
   readonly status = 'DATA_LOSS';
 
   constructor(digest: string, found: string, cause?: unknown) {
-    super(`Artifact ${digest} in artifacts/: expected its content, found ${found}. Start a new run`, {
-      facts: { digest, found },
-      cause,
-    });
+    super(
+      `Artifact ${digest} in artifacts/: expected its content, found ${found}. Restore it from a copy, or start a new run`,
+      {
+        facts: { digest, found },
+        cause,
+      },
+    );
   }
 }
 
 const SQLITE_BUSY = 5;
 const SQLITE_IOERR_WRITE = 778;
 const SQLITE_FULL = 13;
+/** The index of the write-ahead log cannot grow. */
+const SQLITE_IOERR_SHMSIZE = 4874;
 
 function sqliteCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !('errcode' in thrown)) return undefined;
@@ -135,7 +140,8 @@ export function isSqliteBusy(thrown: unknown): boolean {
 /** The error as `DISK_FULL` where it says that the disk, the quota or the database's limit is exhausted. */
 export function asDiskError(thrown: unknown, what: string): unknown {
   const code = sqliteCode(thrown);
-  if (code === SQLITE_FULL || code === SQLITE_IOERR_WRITE) return new DiskFullError(what, thrown);
+  const isFull = code === SQLITE_FULL || code === SQLITE_IOERR_WRITE || code === SQLITE_IOERR_SHMSIZE;
+  if (isFull) return new DiskFullError(what, thrown);
   const system = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   return system === 'ENOSPC' || system === 'EDQUOT' || system === 'EFBIG' ? new DiskFullError(what, thrown) : thrown;
 }

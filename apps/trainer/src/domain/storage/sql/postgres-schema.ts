@@ -32,7 +32,7 @@ export async function openSchema(client: Client, options: SchemaOptions): Promis
   }
   const { rows } = await client.query<{ version: string }>('SELECT version FROM format');
   const found = Number(rows[0]?.version ?? 0);
-  if (found !== version) throw new RunSchemaUnknownError(found, version);
+  if (found !== version) throw new RunSchemaUnknownError(`schema ${schema}`, found, version);
 }
 
 /** The name that a connection of this process shows to others; PostgreSQL keeps 63 bytes of it. */

@@ -69,7 +69,7 @@ export class SqliteDatabase implements SqlDatabase {
     let database: DatabaseSync | undefined;
     try {
       database = new DatabaseSync(path, { timeout: OPEN_BUSY_MS_MAX, readOnly: true });
-      checkVersion(database, version);
+      checkVersion(database, { name, version });
     } catch (error) {
       if (database?.isOpen) database.close();
       throw asFileError(error, name);
@@ -143,7 +143,7 @@ function prepare(database: DatabaseSync, path: string, options: SqliteOptions): 
     if (versionOf(database) === 0) database.exec(`${tables.join(';\n')}; PRAGMA user_version = ${version}`);
     database.exec('COMMIT');
   }
-  checkVersion(database, version);
+  checkVersion(database, { name, version });
   if (statSync(path).size <= CHECKED_BYTES_MAX) {
     const [problem] = database.prepare('PRAGMA quick_check(1)').all();
     const said = String(problem?.['quick_check']);
@@ -161,9 +161,9 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 }
 
-function checkVersion(database: DatabaseSync, version: number): void {
+function checkVersion(database: DatabaseSync, { name, version }: Pick<SqliteOptions, 'name' | 'version'>): void {
   const found = versionOf(database);
-  if (found !== version) throw new RunSchemaUnknownError(found, version);
+  if (found !== version) throw new RunSchemaUnknownError(name, found, version);
 }
 
 function asFileError(error: unknown, name: string): unknown {

@@ -126,6 +126,9 @@ describe('what a run directory holds', () => {
       match(error.message, /another configuration: seed: 1 → 9\. Restore/);
       return true;
     });
+    putRun({ config_digest: 'sha256:of-an-earlier-version' });
+    equal((await existingRun(plan, undefined)).kind, 'unfinished', 'the settings that were written are the same');
+    putRun();
     const richer = await planRun({
       configPath: join(folder, 'run.yaml'),
       overrides: ['budget.annotations=5'],

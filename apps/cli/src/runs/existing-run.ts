@@ -77,11 +77,13 @@ function refuseHeld({ path, state, holder }: SeenRun): void {
 async function refuseOtherConfig({ digest, config }: RunPlan, { path, status }: SeenRun): Promise<void> {
   if (status.config_digest === digest) return;
   const was = await readFile(join(path, 'config.yaml'), 'utf8').catch(() => undefined);
-  const differences =
-    was === undefined ? '' : `: ${configDifferences(settingsOf(was), resultSettings(config)).join(', ')}`;
+  const differences = was === undefined ? undefined : configDifferences(settingsOf(was), resultSettings(config));
+  // An earlier version named the same configuration by another digest.
+  if (differences?.length === 0) return;
+  const named = differences === undefined ? '' : `: ${differences.join(', ')}`;
   throw new RunFailedError(
     'RUN_CONFIG_CHANGED',
-    `The run in ${path} was begun with another configuration${differences}. ` +
+    `The run in ${path} was begun with another configuration${named}. ` +
       'Restore it, or give another directory with --run-dir',
   );
 }

@@ -1,6 +1,6 @@
 import { after, before, describe, it } from 'node:test';
 import { deepEqual, equal, match, rejects } from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planRun, slug } from './run-plan.js';
@@ -41,6 +41,21 @@ describe('the plan of a run', () => {
     equal((await plan()).runDirectory, first.runDirectory);
     equal((await plan(['seed=9'])).runDirectory === first.runDirectory, false);
     equal((await plan([], join(folder, 'here'))).runDirectory, join(folder, 'here'));
+  });
+
+  it('goes on in the directory in which a version that knew fewer settings began the same run', async () => {
+    const runsFolder = join(folder, 'runs');
+    const earlier = join(runsFolder, 'my-run-no-2-0123456789');
+    mkdirSync(earlier, { recursive: true });
+    const now = await plan();
+    const written = now.configYaml.replace(/^preset: .*\n/m, '');
+    equal(written === now.configYaml, false);
+    writeFileSync(join(earlier, 'config.yaml'), written);
+    const directoryOf = async (overrides: readonly string[]): Promise<string> =>
+      (await planRun({ configPath: join(folder, 'run.yaml'), overrides, runsFolder })).runDirectory;
+    equal(await directoryOf([]), earlier);
+    equal(await directoryOf(['budget.annotations=3']), earlier);
+    match(await directoryOf(['seed=9']), /my-run-no-2-(?!0123456789)[0-9a-f]{10}$/);
   });
 
   it('tells every problem of a configuration at once', async () => {

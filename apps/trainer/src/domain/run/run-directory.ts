@@ -1,7 +1,8 @@
 /** @file The directory of a run: taken by one process, opened, and given back. */
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock } from '#core';
+import { digestOf, type Clock } from '#core';
+import { parseRunConfig } from '#run-config';
 import { writeDurably } from '../storage/durable-file.js';
 import type { Journal } from '../storage/journal.js';
 import { holdRunDirectory } from '../storage/run-hold.js';
@@ -31,6 +32,8 @@ export interface FinishedRecord {
 /** Facts of the journal that this file and those who finish iterations and runs agree on. */
 export const ITERATIONS_DONE = 'iterations_done';
 export const FINISHED = 'finished';
+/** Digest of `config.yaml` as it was written last. */
+export const CONFIG_TEXT = 'config_text';
 
 export interface OpenOptions extends Omit<RunStorageOptions, 'clock'> {
   readonly clock: Clock;
@@ -53,7 +56,7 @@ export async function openRunDirectory(path: string, options: OpenOptions): Prom
     storage = await openRunStorage(path, options);
     const opened = storage;
     const { journal, artifacts } = opened;
-    await pinFact(journal, 'config', options.configDigest);
+    await pinConfig(journal, path, options);
     const attempt = Number((await journal.fact('attempt')) ?? '0') + 1;
     await journal.commit({ facts: { attempt: String(attempt) } });
     const runId = await pinned(journal, 'run_id', options.newRunId);
@@ -89,6 +92,30 @@ async function finishedRecord(path: string, journal: Journal): Promise<FinishedR
 /** As the journal keeps it. */
 export function encodeFinished({ adapterDigest, endTimeMs }: FinishedRecord): string {
   return JSON.stringify({ adapter_digest: adapterDigest, end_time_ms: endTimeMs });
+}
+
+/**
+ * Holds a run to its configuration. A later version may know further settings, and then names the same configuration by
+ * another digest: what was written down, as that version reads it, is what counts.
+ */
+async function pinConfig(journal: Journal, path: string, { configDigest, configYaml }: OpenOptions): Promise<void> {
+  const was = await pinned(journal, 'input.config', configDigest);
+  if (was !== configDigest && !(await isWrittenAs(configDigest, { journal, path }))) {
+    throw new RunConfigChangedError('config', was, configDigest);
+  }
+  await journal.commit({ facts: { 'input.config': configDigest, [CONFIG_TEXT]: digestOf(configYaml) } });
+}
+
+async function isWrittenAs(
+  configDigest: string,
+  { journal, path }: { readonly journal: Journal; readonly path: string },
+): Promise<boolean> {
+  try {
+    const text = await readFile(join(path, 'config.yaml'), 'utf8');
+    return digestOf(text) === (await journal.fact(CONFIG_TEXT)) && parseRunConfig(text).digest === configDigest;
+  } catch {
+    return false;
+  }
 }
 
 /** Holds a run to an input: the first process writes its digest down, later ones must bring the same. */

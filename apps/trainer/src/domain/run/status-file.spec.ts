@@ -1,6 +1,6 @@
 /** Goal: whoever looks at a run's directory sees how the run stands, and a process that lost the directory leaves it alone. */
 import { describe, it } from 'node:test';
-import { deepEqual, equal, match } from 'node:assert/strict';
+import { deepEqual, equal, match, rejects } from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, type Digest } from '#core';
@@ -69,6 +69,26 @@ describe('the status of a run', () => {
     match(ended.failure?.message ?? '', /in use by process \d+ on pod-2/);
     equal(readFileSync(join(path, 'status.json'), 'utf8'), 'theirs');
     match(readFileSync(join(path, HOLDER_FILE), 'utf8'), /pod-2/);
+  });
+});
+
+describe('the configuration of a run', () => {
+  it('is the same when a later version names it by another digest, unless the file was altered', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'run');
+    const { digest, resolvedYaml } = parseRunConfig(TOY_CONFIG);
+    // As a version wrote it that knew one setting less.
+    const written = resolvedYaml.replace(/^preset: .*\n/m, '');
+    const options = { newRunId: 'x', clock: systemClock, address: '' };
+    const begun = { ...options, configDigest: 'sha256:earlier' as Digest, configYaml: written };
+    const later = { ...options, configDigest: digest, configYaml: resolvedYaml };
+    await (await openRunDirectory(path, begun)).close();
+    writeFileSync(join(path, 'config.yaml'), written.replace('seed: 7', 'seed: 8'));
+    await rejects(openRunDirectory(path, later), { code: 'RUN_CONFIG_CHANGED' });
+    writeFileSync(join(path, 'config.yaml'), written);
+    await (await openRunDirectory(path, later)).close();
+    equal(readFileSync(join(path, 'config.yaml'), 'utf8'), resolvedYaml);
+    await rejects(openRunDirectory(path, begun), { code: 'RUN_CONFIG_CHANGED' });
   });
 });
 

@@ -83,10 +83,10 @@ describe('micro-batches', () => {
   });
 
   it('of a gradient are smaller for a large model, whose activations would fill the memory', () => {
-    const small = { layerCount: 8, hiddenSize: 384, feedForwardSize: 1024 };
+    const small = { layerCount: 8, hiddenSize: 384, feedForwardSize: 1024, headCount: 6 };
     equal(gradientTokensMax(small), BATCH_TOKENS_MAX);
-    equal(gradientTokensMax({ layerCount: 30, hiddenSize: 576, feedForwardSize: 1536 }), 751);
-    equal(gradientTokensMax({ layerCount: 32, hiddenSize: 4096, feedForwardSize: 14_336 }), 256);
+    equal(gradientTokensMax({ layerCount: 30, hiddenSize: 576, feedForwardSize: 1536, headCount: 9 }), 529);
+    equal(gradientTokensMax({ layerCount: 32, hiddenSize: 4096, feedForwardSize: 14_336, headCount: 32 }), 256);
   });
 
   it('are padded with tokens that no real token sees', () => {

@@ -12,15 +12,20 @@ import type { Sequence } from './sequence.js';
 export const BATCH_TOKENS_MAX = 1024;
 
 /** Memory for what the forward pass of a gradient keeps for its backward pass. */
-const ACTIVATION_BYTES_MAX = 2 ** 29;
+const ACTIVATION_BYTES_MAX = 640 * 2 ** 20;
 /** Numbers that a layer keeps per token, in multiples of its widths: counted on the Llama graph (`programs/kept-values.ts`). */
 const KEPT_PER_TOKEN = { hidden: 5, feedForward: 2 };
+/** Attention keeps a number per head and token that is seen: sequences are taken to be about this long. */
+const TOKENS_SEEN = 512;
 const GRADIENT_TOKENS_MIN = 256;
 
 /** Padded tokens of a gradient's micro-batch: fewer for models whose activations would fill the memory. */
-export function gradientTokensMax(config: Pick<ModelConfig, 'layerCount' | 'hiddenSize' | 'feedForwardSize'>): number {
-  const { layerCount, hiddenSize, feedForwardSize } = config;
-  const perLayer = KEPT_PER_TOKEN.hidden * hiddenSize + KEPT_PER_TOKEN.feedForward * feedForwardSize;
+export function gradientTokensMax(
+  config: Pick<ModelConfig, 'layerCount' | 'hiddenSize' | 'feedForwardSize' | 'headCount'>,
+): number {
+  const { layerCount, hiddenSize, feedForwardSize, headCount } = config;
+  const { hidden, feedForward } = KEPT_PER_TOKEN;
+  const perLayer = hidden * hiddenSize + feedForward * feedForwardSize + headCount * TOKENS_SEEN;
   const tokens = Math.floor(ACTIVATION_BYTES_MAX / (DTYPE_BYTES.f32 * layerCount * perLayer));
   return Math.min(BATCH_TOKENS_MAX, Math.max(GRADIENT_TOKENS_MIN, tokens));
 }

@@ -25,7 +25,7 @@ import {
   type Role,
   type RowValues,
 } from './preference-loss.js';
-import { isCheap } from './kept-values.js';
+import { isElementwise } from './kept-values.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
 import { weightFeeds, type LoraTargets, type ProgramWeights, type WeightSet } from './weights.js';
@@ -55,7 +55,7 @@ export class GradientProgram {
     const loss = lossOf(g.scope('loss'), logProbs, settings);
     refuseUntrained(weights, settings.lora);
     const trainableNames = outputGradients(g, loss, weights.trainable());
-    const session = await context.compile('gradient', g, { memory: 'returned', isCheap });
+    const session = await context.compile('gradient', g, { memory: 'returned', isCheap: isElementwise });
     return new GradientProgram(context, session, trainableNames);
   }
 

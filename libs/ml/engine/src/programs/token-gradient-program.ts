@@ -8,7 +8,7 @@ import { f32View, i64View, type OnnxSession } from '#ml/runtime';
 import type { SequenceBatch } from '../batching/sequence-batch.js';
 import { gradientsOf, outputGradients } from './gradient-outputs.js';
 import { refuseUntrained } from './gradient-program.js';
-import { isCheap } from './kept-values.js';
+import { isElementwiseOrScores } from './kept-values.js';
 import type { ProgramContext } from './program-context.js';
 import { SCORED, scoredRows, sequenceFeeds, sequenceInputs } from './sequence-io.js';
 import { weightFeeds, type LoraTargets, type WeightSet } from './weights.js';
@@ -36,7 +36,7 @@ export class TokenGradientProgram {
     const trainableNames = outputGradients(g, sum, weights.trainable());
     return new TokenGradientProgram(
       context,
-      await context.compile('token gradient', g, { memory: 'returned', isCheap }),
+      await context.compile('token gradient', g, { memory: 'returned', isCheap: isElementwiseOrScores }),
       trainableNames,
     );
   }

@@ -1,5 +1,6 @@
 /**
- * @file More faults than the test injects: `npm run fault -- [--count N] [--seed N] [--only K] [--json]`. A loss names its
+ * @file More faults than the test injects: `npm run fault -- [--count FAULTS] [--seed N] [--from K] [--only K] [--json]
+ * [--verbose]`. A loss names its
  * plan; with `--seed` and `--only` that plan is carried out again.
  */
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -22,6 +24,7 @@ process.once('SIGTERM', () => stopping.abort());
 const result = await runCampaign({
   seed: Number(values.seed),
   count: Number(values.count),
+  from: Number(values.from),
   only: values.only === undefined ? undefined : Number(values.only),
   signal: stopping.signal,
   onRun: ({ index, ms, attempts, reasons, problems, struck }, plan) => {

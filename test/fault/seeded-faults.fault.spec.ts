@@ -3,24 +3,23 @@
  * every faulted run is compared with an undisturbed one. `npm run fault` injects more of them.
  */
 import { before, describe, it } from 'node:test';
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, ok } from 'node:assert/strict';
 import { runCampaign, type CampaignResult } from './campaign/campaign.js';
 import { drawPlan } from './plan/draw-plan.js';
 
 const SEED = 1;
-const RUNS = 60;
-/** Kinds that any sixty plans of any seed have many of. */
+const FAULTS = 60;
+/** Kinds that sixty faults of any seed have many of. */
 const FREQUENT = ['kill', 'reset'] as const;
 
 describe('faults over the real processes', { timeout: 280_000 }, () => {
   let campaign: CampaignResult;
 
   before(async () => {
-    campaign = await runCampaign({ seed: SEED, count: RUNS });
+    campaign = await runCampaign({ seed: SEED, count: FAULTS });
   });
 
   it('lose nothing: the same bytes, the same bill, in time, and no process left behind', () => {
-    equal(campaign.results.length, RUNS);
     deepEqual(
       campaign.losses.map(({ index, plan, problems }) => ({ index, plan, problems })),
       [],
@@ -29,9 +28,10 @@ describe('faults over the real processes', { timeout: 280_000 }, () => {
 
   it('were carried out, not missed', () => {
     const struck = campaign.results.flatMap((result) => result.struck);
+    ok(struck.length >= FAULTS);
     for (const kind of FREQUENT) ok(struck.includes(kind), `no ${kind} among ${struck.join()}`);
     const idle = campaign.results.filter((result) => result.struck.length === 0).length;
-    ok(idle < RUNS / 10, `${idle} runs of ${RUNS} ended before their fault`);
+    ok(idle < campaign.results.length / 5, `${idle} runs of ${campaign.results.length} ended before their fault`);
   });
 });
 

@@ -12,7 +12,10 @@ const LANES = 2;
 
 export interface CampaignOptions {
   readonly seed: number;
+  /** Faults to be carried out, at least; a run has one or two. */
   readonly count: number;
+  /** First plan; an earlier campaign may have carried out those before it. @default 0 */
+  readonly from?: number;
   /** Just this plan. */
   readonly only?: number | undefined;
   /** Ends the campaign after the runs that are under way. */
@@ -38,7 +41,14 @@ export interface CampaignResult {
   readonly skipped: Readonly<Record<string, string>>;
 }
 
-export async function runCampaign({ seed, count, only, signal, onRun }: CampaignOptions): Promise<CampaignResult> {
+export async function runCampaign({
+  seed,
+  count,
+  from = 0,
+  only,
+  signal,
+  onRun,
+}: CampaignOptions): Promise<CampaignResult> {
   const startMs = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'metaapo-fault-'));
   const whyNoDisk = SmallDisk.whyNot(folder);
@@ -46,10 +56,14 @@ export async function runCampaign({ seed, count, only, signal, onRun }: Campaign
   const lanes: Lane[] = [];
   const results: RunResult[] = [];
   const losses: Loss[] = [];
-  const indices = (only === undefined ? Array.from({ length: count }, (_, index) => index) : [only]).values();
+  let next = only ?? from;
+  const isEnough = (): boolean => {
+    if (only !== undefined) return next > only;
+    return results.reduce((sum, { struck }) => sum + struck.length, 0) >= count;
+  };
   const work = async (lane: Lane): Promise<void> => {
-    for (const index of indices) {
-      if (signal?.aborted) return;
+    while (!isEnough() && signal?.aborted !== true) {
+      const index = next++;
       const plan = drawPlan(seed, index, { without });
       const result = await lane.run(plan);
       results.push(result);

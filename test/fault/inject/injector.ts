@@ -131,13 +131,11 @@ export class Injector {
         return;
       case 'erring': {
         const link = rig.links[fault.link];
-        const healthy = link.target;
         erring.answer = fault.answer;
-        link.target = erring.address;
+        link.detour = erring.address;
         link.reset();
         await this.sleep(fault.forMs);
-        // A service that was started anew meanwhile has put its own address there.
-        if (link.target === erring.address) link.target = healthy;
+        link.detour = undefined;
         return link.reset();
       }
       case 'disk-full':

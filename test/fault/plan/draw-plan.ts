@@ -22,7 +22,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
 };
 
 /** A second fault, which may find the run on its way back from the first. */
-const SECOND_SHARE = 0.2;
+const SECOND_SHARE = 0.5;
 /** What is done in the very last moments may find the run over. */
 const SHARE_MAX = 0.93;
 
@@ -41,7 +41,7 @@ export function drawPlan(seed: number, index: number, { without = new Set() }: D
   const first = drawStrike(rng, drawKind(rng, kinds));
   const strikes = [first];
   if (rng.uniform() < SECOND_SHARE) {
-    const others: readonly FaultKind[] = ['kill', 'reset', 'terminate'];
+    const others: readonly FaultKind[] = ['kill', 'reset', 'blackhole', 'erring', 'freeze', 'terminate'];
     strikes.push(drawStrike(rng, pick(rng, others)));
   }
   return { seed, index, strikes };

@@ -33,9 +33,9 @@ const TRAINER_SETTINGS = {
 const ANY_PORT = '127.0.0.1:0';
 
 type App = 'policy' | 'reward' | 'meta-learner' | 'trainer';
-/** As many as a fault may kill at once; what a process takes to start is no part of what is tested. */
+/** What a process takes to start is no part of what is tested. */
 const SPARES: readonly (readonly [App, number])[] = [
-  ['policy', 2],
+  ['policy', 1],
   ['reward', 1],
   ['meta-learner', 1],
 ];

@@ -20,6 +20,8 @@ interface Pair {
 export class TcpProxy {
   /** `host:port` of the service; undefined refuses connections. */
   target: string | undefined;
+  /** Where connections lead instead, while it is set. */
+  detour: string | undefined;
   /** Delay of each chunk of bytes, in milliseconds. */
   delayMs = 0;
   /** Chunks that the service sent back so far. */
@@ -75,6 +77,7 @@ export class TcpProxy {
   /** As it was in the beginning, but for connections that were broken. */
   heal(): void {
     this.delayMs = 0;
+    this.detour = undefined;
     this.onAnswer = () => {};
     this.release();
   }
@@ -85,7 +88,7 @@ export class TcpProxy {
   }
 
   private accept(client: Socket): void {
-    const [host, port] = (this.target ?? '').split(':');
+    const [host, port] = (this.detour ?? this.target ?? '').split(':');
     client.on('error', () => {});
     if (!host || !port) {
       client.resetAndDestroy();

@@ -1,7 +1,7 @@
 /**
- * @file More faults than the test injects: `npm run fault -- [--count FAULTS] [--seed N] [--from K] [--only K] [--json]
- * [--verbose]`. A loss names its
- * plan; with `--seed` and `--only` that plan is carried out again.
+ * @file More faults than the test injects:
+ * `npm run fault -- [--count FAULTS] [--seed N] [--from K] [--only K] [--json] [--verbose]`. A loss names its plan; with
+ * `--seed` and `--only` that plan is carried out again.
  */
 import { parseArgs } from 'node:util';
 import { runCampaign, type CampaignResult } from './campaign/campaign.js';

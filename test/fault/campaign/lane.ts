@@ -1,9 +1,10 @@
 /** @file One rig at work on one faulted run after the other: runs, restarts what died, and judges what came of it. */
 import { rmSync } from 'node:fs';
 import { RemoteError } from '#platform/rpc';
+import { fsckRun } from '../../../apps/trainer/src/domain/fsck/fsck-run.js';
 import type { Trainer } from '../../support/services.js';
 import { Injector, type Undisturbed } from '../inject/injector.js';
-import { RunPlace } from '../inject/run-place.js';
+import { RunPlace, isDamageReason } from '../inject/run-place.js';
 import type { FaultPlan } from '../plan/fault.js';
 import { BillingAnnotator } from '../rig/billing-annotator.js';
 import { ErringServer } from '../rig/erring-server.js';
@@ -124,6 +125,9 @@ export class Lane {
         if (ending.kind === 'succeeded' || ending.kind === 'late') break;
         if (ending.kind === 'failed') {
           reasons.push(ending.reason);
+          if (isDamageReason(ending.reason) && (await damageIn(place)).length === 0) {
+            problems.push(`fsck finds nothing where the run found ${ending.reason}`);
+          }
           if (!place.mend(ending.reason)) break;
         }
         if (ending.kind === 'cancelled') await rig.process('trainer')?.ended();
@@ -133,7 +137,9 @@ export class Lane {
       const trainerLog = rig.process('trainer')?.stderr.slice(-LOG_CHARACTERS_MAX) ?? '';
       await injector.end().catch((error: unknown) => problems.push(`the fault itself: ${String(error)}`));
       const bill = this.annotator.takeBill();
-      if (ending.kind === 'succeeded') problems.push(...differences(outputsOf(place.runDirectory, bill), expected));
+      if (ending.kind === 'succeeded') {
+        problems.push(...differences(outputsOf(place.runDirectory, bill), expected), ...(await damageIn(place)));
+      }
       const struck = injector.struck.map(({ fault }) => fault.kind);
       if (ending.kind === 'succeeded') this.undisturbed = { ...undisturbed, msMin: Math.min(ms, undisturbed.msMin) };
       if (problems.length > 0) await this.renew();
@@ -199,6 +205,13 @@ export class Lane {
 function endingText(ending: Ending): string {
   if (ending.kind === 'failed') return `the run failed: ${ending.reason}: ${ending.message}`;
   return ending.kind === 'late' ? `hang: not finished after ${LIMIT_FACTOR} × the undisturbed time` : ending.kind;
+}
+
+/** What `metaapo fsck` finds. */
+async function damageIn({ runDirectory }: RunPlace): Promise<string[]> {
+  const { findings } = await fsckRun(runDirectory);
+  const damage = findings.filter(({ severity }) => severity === 'damage');
+  return damage.map(({ place, problem }) => `fsck: ${place}: ${problem}`);
 }
 
 function answersOf(rig: Rig): Record<LinkName, number> {

@@ -54,6 +54,6 @@ export class RunPlace {
 }
 
 /** Names by which a run says that its files are not what it wrote. */
-function isDamageReason(reason: string): boolean {
+export function isDamageReason(reason: string): boolean {
   return /_DAMAGED$|^RUN_SCHEMA_UNKNOWN$|^RUN_CONFIG_CHANGED$/.test(reason);
 }

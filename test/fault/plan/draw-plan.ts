@@ -40,7 +40,8 @@ export function drawPlan(seed: number, index: number, { without = new Set() }: D
   const kinds = (Object.keys(WEIGHTS) as FaultKind[]).filter((kind) => !without.has(kind));
   const first = drawStrike(rng, drawKind(rng, kinds));
   const strikes = [first];
-  if (rng.uniform() < SECOND_SHARE) {
+  // Without the first trainer a second one is no intruder.
+  if (first.fault.kind !== 'intruder' && rng.uniform() < SECOND_SHARE) {
     const others: readonly FaultKind[] = ['kill', 'reset', 'blackhole', 'erring', 'freeze', 'terminate'];
     strikes.push(drawStrike(rng, pick(rng, others)));
   }
@@ -56,7 +57,9 @@ function drawKind(rng: Rng, kinds: readonly FaultKind[]): FaultKind {
 }
 
 function drawStrike(rng: Rng, kind: FaultKind): Strike {
-  return { fault: drawFault(rng, kind), at: drawInstant(rng) };
+  const fault = drawFault(rng, kind);
+  // An intruder comes when the run is under way for sure.
+  return { fault, at: kind === 'intruder' ? { kind: 'units', share: SHARE_MAX * rng.uniform() } : drawInstant(rng) };
 }
 
 function drawInstant(rng: Rng): Instant {

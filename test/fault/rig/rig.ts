@@ -111,13 +111,18 @@ export class Rig {
     await service?.ended();
   }
 
-  /** Starts a service anew; its links lead to the new process. */
+  /** Starts a service anew; its links lead to the new process. One that is killed while it starts is left dead. */
   async restart(name: ServiceName): Promise<void> {
     await this.kill(name);
     const app = appOf(name);
     const service = this.spares.get(app)?.pop() ?? this.launch(app);
     this.services.set(name, service);
-    const { address, admin_address: adminAddress } = await service.event('ready');
+    const ready = await service.event('ready').catch((error: unknown) => {
+      if (service.process.signalCode === 'SIGKILL') return undefined;
+      throw error;
+    });
+    if (!ready || this.services.get(name) !== service) return;
+    const { address, admin_address: adminAddress } = ready;
     this.links[name].target = address;
     if (name === 'policy-0' || name === 'policy-1') this.links[`${name}-admin`].target = adminAddress;
   }

@@ -95,9 +95,8 @@ export async function runCampaign({
   }
 }
 
-/** Side by side, as the faulted runs will be; the first run of a process is slower than all others. */
+/** Side by side, as the faulted runs will be. */
 async function measure(lanes: readonly Lane[]): Promise<void> {
-  await Promise.all(lanes.map((lane) => lane.measure()));
   const [first, ...others] = await Promise.all(lanes.map((lane) => lane.measure()));
   for (const other of others) {
     const problems = first ? differences(other, first) : [];

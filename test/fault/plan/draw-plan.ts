@@ -22,7 +22,7 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
 };
 
 /** A second fault, which may find the run on its way back from the first. */
-const SECOND_SHARE = 0.5;
+const SECOND_SHARE = 0.6;
 /** What is done in the very last moments may find the run over. */
 const SHARE_MAX = 0.93;
 

@@ -66,7 +66,7 @@ units: { score_items: 4, generate_items: 2, annotate_items: 2, gradient_items: 1
 `;
 
 const WORDS = ['river', 'stone', 'light', 'the', 'of', 'and', 'winter', 'field', 'open', 'quiet'];
-const ROW_COUNT = 8;
+const ROW_COUNT = 12;
 const HELD_OUT_COUNT = 2;
 
 /** Writes model and data into a folder; returns where the model is and what a run is told. */

@@ -24,7 +24,7 @@ export interface RigOptions {
 
 /** Deadlines short enough for a run of seconds; the patience is longer than any run may take. */
 const TRAINER_SETTINGS = {
-  TRAINER_CALL_TIMEOUT_MS: '5000',
+  TRAINER_CALL_TIMEOUT_MS: '3000',
   TRAINER_RETRY_TIME_MS_MAX: '60000',
   TRAINER_UNIT_TIMEOUT_MS_MIN: '1000',
   TRAINER_DEAD_PEER_MS: '1500',
@@ -38,6 +38,7 @@ const SPARES: readonly (readonly [App, number])[] = [
   ['policy', 1],
   ['reward', 1],
   ['meta-learner', 1],
+  ['trainer', 2],
 ];
 
 /** Should this process be killed, the services go with it. */
@@ -49,7 +50,7 @@ export class Rig {
   private readonly services = new Map<ServiceName, ChildService>();
   private readonly launched = new Set<ChildService>();
   private trainer: Trainer | undefined;
-  private spareTrainer: Promise<Trainer> | undefined;
+  private readonly trainers = new WeakMap<ChildService, Promise<Trainer>>();
   /** Started ahead, so that a restart takes no longer than the fault says. */
   private readonly spares = new Map<App, ChildService[]>();
 
@@ -76,29 +77,25 @@ export class Rig {
     const dead = SERVICES.filter((name) => !isAlive(this.services.get(name)));
     await Promise.all(dead.map((name) => this.restart(name)));
     await this.readyTrainer();
-    this.spareTrainer ??= this.startTrainer();
     for (const [app, count] of SPARES) {
       const there = this.spares.get(app) ?? [];
       while (there.length < count) there.push(this.launch(app));
       this.spares.set(app, there);
     }
-    await Promise.all([this.spareTrainer, ...[...this.spares.values()].flat().map((spare) => spare.event('ready'))]);
+    await Promise.all([...this.spares.values()].flat().map((spare) => spare.event('ready')));
   }
 
   /** The trainer at work; a new one where it has died. */
   async readyTrainer(): Promise<Trainer> {
     if (this.trainer && !isAlive(this.trainer.service)) this.dropTrainer();
-    if (!this.trainer) {
-      this.trainer = await (this.spareTrainer ?? this.startTrainer());
-      this.spareTrainer = undefined;
-    }
+    this.trainer ??= await this.trainerOf(this.next('trainer'));
     return this.trainer;
   }
 
   /** A second trainer beside the one at work. */
   async secondTrainer(): Promise<Trainer> {
-    this.spareTrainer ??= this.startTrainer();
-    return await this.spareTrainer;
+    const [spare] = this.spares.get('trainer') ?? [];
+    return await this.trainerOf(spare ?? this.launch('trainer'));
   }
 
   process(name: ServiceName | 'trainer'): ChildService | undefined {
@@ -115,7 +112,7 @@ export class Rig {
   async restart(name: ServiceName): Promise<void> {
     await this.kill(name);
     const app = appOf(name);
-    const service = this.spares.get(app)?.pop() ?? this.launch(app);
+    const service = this.next(app);
     this.services.set(name, service);
     const ready = await service.event('ready').catch((error: unknown) => {
       if (service.process.signalCode === 'SIGKILL') return undefined;
@@ -134,8 +131,6 @@ export class Rig {
   }
 
   async stop(): Promise<void> {
-    const spare = await this.spareTrainer?.catch(() => undefined);
-    spare?.client.close();
     this.dropTrainer();
     for (const service of this.launched) service.kill();
     await Promise.all([...this.launched].map((service) => service.ended()));
@@ -147,10 +142,19 @@ export class Rig {
     this.trainer = undefined;
   }
 
-  private async startTrainer(): Promise<Trainer> {
-    const service = this.launch('trainer');
-    const { address = '' } = await service.event('ready');
-    return { service, client: createRpcClient('metaapo.trainer.v1.TrainerService', address) };
+  /** A spare one, or one that is being started. */
+  private next(app: App): ChildService {
+    return this.spares.get(app)?.pop() ?? this.launch(app);
+  }
+
+  private async trainerOf(service: ChildService): Promise<Trainer> {
+    const trainer =
+      this.trainers.get(service) ??
+      service.event('ready').then(({ address = '' }) => {
+        return { service, client: createRpcClient('metaapo.trainer.v1.TrainerService', address) };
+      });
+    this.trainers.set(service, trainer);
+    return await trainer;
   }
 
   private launch(app: App): ChildService {

@@ -18,13 +18,19 @@ export interface AnnotateRequest {
    */
   'rewardModel'?: (string);
   /**
-   * Epoch the caller insists on; 0 accepts the one in service.
+   * Epoch the caller insists on: it answers while it is in service or warm, otherwise the call is refused. 0 accepts the
+   * one in service.
    */
   'epoch'?: (number | string | Long);
   /**
    * Items, at least one.
    */
   'items'?: (_metaapo_reward_v1_AnnotateItem)[];
+  /**
+   * `weights_digest` of the provenance that the caller insists on beside the epoch; empty accepts any. Tells replicas apart
+   * that were not promoted alike. Another one: `REWARD_EPOCH_MISMATCH`.
+   */
+  'weightsDigest'?: (string);
 }
 
 /**
@@ -42,11 +48,17 @@ export interface AnnotateRequest__Output {
    */
   'rewardModel': (string);
   /**
-   * Epoch the caller insists on; 0 accepts the one in service.
+   * Epoch the caller insists on: it answers while it is in service or warm, otherwise the call is refused. 0 accepts the
+   * one in service.
    */
   'epoch': (string);
   /**
    * Items, at least one.
    */
   'items': (_metaapo_reward_v1_AnnotateItem__Output)[];
+  /**
+   * `weights_digest` of the provenance that the caller insists on beside the epoch; empty accepts any. Tells replicas apart
+   * that were not promoted alike. Another one: `REWARD_EPOCH_MISMATCH`.
+   */
+  'weightsDigest': (string);
 }

@@ -7,7 +7,7 @@ import type { RewardModel as _metaapo_reward_v1_RewardModel, RewardModel__Output
  */
 export interface GetRewardModelResponse {
   /**
-   * The model in service under that name.
+   * The model in service under that name, or the epoch that was asked for.
    */
   'rewardModel'?: (_metaapo_reward_v1_RewardModel | null);
 }
@@ -17,7 +17,7 @@ export interface GetRewardModelResponse {
  */
 export interface GetRewardModelResponse__Output {
   /**
-   * The model in service under that name.
+   * The model in service under that name, or the epoch that was asked for.
    */
   'rewardModel': (_metaapo_reward_v1_RewardModel__Output | null);
 }

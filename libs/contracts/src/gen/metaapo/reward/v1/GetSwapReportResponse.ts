@@ -1,23 +1,15 @@
 // From proto/metaapo/reward/v1/reward.proto
 
-import type { Long } from '@grpc/proto-loader';
+import type { SwapReport as _metaapo_reward_v1_SwapReport, SwapReport__Output as _metaapo_reward_v1_SwapReport__Output } from '../../../metaapo/reward/v1/SwapReport.js';
 
 /**
  * Response of `GetSwapReport`.
  */
 export interface GetSwapReportResponse {
   /**
-   * Items both models scored.
+   * The comparison.
    */
-  'itemCount'?: (number | string | Long);
-  /**
-   * Share of best-against-worst pairs whose order changes, in [0, 1].
-   */
-  'pairFlipFraction'?: (number | string);
-  /**
-   * Spearman's rank correlation of the scores, in [-1, 1].
-   */
-  'rankCorrelation'?: (number | string);
+  'report'?: (_metaapo_reward_v1_SwapReport | null);
 }
 
 /**
@@ -25,15 +17,7 @@ export interface GetSwapReportResponse {
  */
 export interface GetSwapReportResponse__Output {
   /**
-   * Items both models scored.
+   * The comparison.
    */
-  'itemCount': (string);
-  /**
-   * Share of best-against-worst pairs whose order changes, in [0, 1].
-   */
-  'pairFlipFraction': (number);
-  /**
-   * Spearman's rank correlation of the scores, in [-1, 1].
-   */
-  'rankCorrelation': (number);
+  'report': (_metaapo_reward_v1_SwapReport__Output | null);
 }

@@ -7,13 +7,17 @@ import type { RewardModel as _metaapo_reward_v1_RewardModel, RewardModel__Output
  */
 export interface ListRewardModelsResponse {
   /**
-   * Models, sorted by name.
+   * Models in service, sorted by name.
    */
   'rewardModels'?: (_metaapo_reward_v1_RewardModel)[];
   /**
    * Token of the next page; empty when this is the last.
    */
   'nextPageToken'?: (string);
+  /**
+   * True when epochs, staged and warm models outlive a restart of the service (REWARD_STATE_PATH).
+   */
+  'stateDurable'?: (boolean);
 }
 
 /**
@@ -21,11 +25,15 @@ export interface ListRewardModelsResponse {
  */
 export interface ListRewardModelsResponse__Output {
   /**
-   * Models, sorted by name.
+   * Models in service, sorted by name.
    */
   'rewardModels': (_metaapo_reward_v1_RewardModel__Output)[];
   /**
    * Token of the next page; empty when this is the last.
    */
   'nextPageToken': (string);
+  /**
+   * True when epochs, staged and warm models outlive a restart of the service (REWARD_STATE_PATH).
+   */
+  'stateDurable': (boolean);
 }

@@ -11,13 +11,25 @@ export interface PromoteRewardModelRequest {
    */
   'rewardModel'?: (string);
   /**
-   * Epoch in service as the caller knows it; guards against a promotion that happened meanwhile.
+   * Required. Epoch in service as the caller knows it, at least 1; guards against a swap that happened meanwhile.
    */
   'expectedEpoch'?: (number | string | Long);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId'?: (string);
+  /**
+   * True: the service's limits do not hold it up. Needs a `reason`.
+   */
+  'force'?: (boolean);
+  /**
+   * Why, for the history: free text of up to 1024 characters. Required when forced.
+   */
+  'reason'?: (string);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester'?: (string);
 }
 
 /**
@@ -29,11 +41,23 @@ export interface PromoteRewardModelRequest__Output {
    */
   'rewardModel': (string);
   /**
-   * Epoch in service as the caller knows it; guards against a promotion that happened meanwhile.
+   * Required. Epoch in service as the caller knows it, at least 1; guards against a swap that happened meanwhile.
    */
   'expectedEpoch': (string);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId': (string);
+  /**
+   * True: the service's limits do not hold it up. Needs a `reason`.
+   */
+  'force': (boolean);
+  /**
+   * Why, for the history: free text of up to 1024 characters. Required when forced.
+   */
+  'reason': (string);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester': (string);
 }

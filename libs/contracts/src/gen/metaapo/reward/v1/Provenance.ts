@@ -11,7 +11,7 @@ export interface Provenance {
    */
   'rewardModel'?: (string);
   /**
-   * Counts the models that stood behind the name, from 1.
+   * Counts what stood behind the name, from 1; each promotion and each rollback counts. 0 of a staged model, which has none.
    */
   'epoch'?: (number | string | Long);
   /**
@@ -43,6 +43,11 @@ export interface Provenance {
    * Version of the service's software.
    */
   'serviceVersion'?: (string);
+  /**
+   * What is done with a prompt and a response beyond the model's window: `refuse`, or `left` or `right` for the side that
+   * is cut off. Empty for backends that have no window.
+   */
+  'truncation'?: (string);
 }
 
 /**
@@ -54,7 +59,7 @@ export interface Provenance__Output {
    */
   'rewardModel': (string);
   /**
-   * Counts the models that stood behind the name, from 1.
+   * Counts what stood behind the name, from 1; each promotion and each rollback counts. 0 of a staged model, which has none.
    */
   'epoch': (string);
   /**
@@ -86,4 +91,9 @@ export interface Provenance__Output {
    * Version of the service's software.
    */
   'serviceVersion': (string);
+  /**
+   * What is done with a prompt and a response beyond the model's window: `refuse`, or `left` or `right` for the side that
+   * is cut off. Empty for backends that have no window.
+   */
+  'truncation': (string);
 }

@@ -24,6 +24,10 @@ export const RewardModelState = {
    * Gone; only its provenance is kept.
    */
   REWARD_MODEL_STATE_RETIRED: 'REWARD_MODEL_STATE_RETIRED',
+  /**
+   * Warm: was in service under an earlier epoch and is still loaded; answers calls that insist on its epoch.
+   */
+  REWARD_MODEL_STATE_SUPERSEDED: 'REWARD_MODEL_STATE_SUPERSEDED',
 } as const;
 
 /**
@@ -55,6 +59,11 @@ export type RewardModelState =
    */
   | 'REWARD_MODEL_STATE_RETIRED'
   | 4
+  /**
+   * Warm: was in service under an earlier epoch and is still loaded; answers calls that insist on its epoch.
+   */
+  | 'REWARD_MODEL_STATE_SUPERSEDED'
+  | 5
 
 /**
  * Says where a reward model stands in its life.

@@ -20,7 +20,9 @@ export interface RewardServiceClient extends grpc.Client {
    * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
    * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
    * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
-   * process. All scores of a reply come from one epoch.
+   * process. All scores of a reply come from one epoch: the one in service when the call was admitted, or the one that
+   * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
+   * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
@@ -38,7 +40,9 @@ export interface RewardServiceClient extends grpc.Client {
    * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
    * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
    * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
-   * process. All scores of a reply come from one epoch.
+   * process. All scores of a reply come from one epoch: the one in service when the call was admitted, or the one that
+   * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
+   * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
@@ -51,18 +55,18 @@ export interface RewardServiceClient extends grpc.Client {
   annotate(argument: _metaapo_reward_v1_AnnotateRequest, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Describes one reward model.
+   * Describes one reward model: the one in service, or an earlier epoch that is still warm.
    * 
-   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`).
    */
   GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
   GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
   GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
   GetRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Describes one reward model.
+   * Describes one reward model: the one in service, or an earlier epoch that is still warm.
    * 
-   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`).
    */
   getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
   getRewardModel(argument: _metaapo_reward_v1_GetRewardModelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetRewardModelResponse__Output>): grpc.ClientUnaryCall;
@@ -101,7 +105,9 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
    * repeats it joins that work, or gets the reply that was given, at no further cost. A reply in which a response failed
    * for another reason than what was sent (`REWARD_BACKEND_TIMEOUT`, for instance), like a call that failed, is not kept:
    * a repetition after it is scored anew. Replies are kept for the last 1024 requests at most, and not beyond the
-   * process. All scores of a reply come from one epoch.
+   * process. All scores of a reply come from one epoch: the one in service when the call was admitted, or the one that
+   * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
+   * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
    * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
@@ -111,9 +117,9 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
   Annotate: grpc.handleUnaryCall<_metaapo_reward_v1_AnnotateRequest__Output, _metaapo_reward_v1_AnnotateResponse>;
   
   /**
-   * Describes one reward model.
+   * Describes one reward model: the one in service, or an earlier epoch that is still warm.
    * 
-   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`).
+   * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`).
    */
   GetRewardModel: grpc.handleUnaryCall<_metaapo_reward_v1_GetRewardModelRequest__Output, _metaapo_reward_v1_GetRewardModelResponse>;
   

@@ -11,13 +11,21 @@ export interface RollbackRewardModelRequest {
    */
   'rewardModel'?: (string);
   /**
-   * Epoch in service as the caller knows it.
+   * Required. Epoch in service as the caller knows it, at least 1.
    */
   'expectedEpoch'?: (number | string | Long);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId'?: (string);
+  /**
+   * Why, for the history: free text of up to 1024 characters.
+   */
+  'reason'?: (string);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester'?: (string);
 }
 
 /**
@@ -29,11 +37,19 @@ export interface RollbackRewardModelRequest__Output {
    */
   'rewardModel': (string);
   /**
-   * Epoch in service as the caller knows it.
+   * Required. Epoch in service as the caller knows it, at least 1.
    */
   'expectedEpoch': (string);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId': (string);
+  /**
+   * Why, for the history: free text of up to 1024 characters.
+   */
+  'reason': (string);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester': (string);
 }

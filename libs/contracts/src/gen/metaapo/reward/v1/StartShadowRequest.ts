@@ -10,13 +10,21 @@ export interface StartShadowRequest {
    */
   'rewardModel'?: (string);
   /**
-   * Share of live traffic the staged model scores too, in (0, 1].
+   * Share of live items that the staged model scores too, in [0, 1]; 0 stops the shadow and keeps what it has seen.
    */
   'trafficFraction'?: (number | string);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId'?: (string);
+  /**
+   * True: the staged model may be asked although its scores may cost something outside of this service.
+   */
+  'allowCost'?: (boolean);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester'?: (string);
 }
 
 /**
@@ -28,11 +36,19 @@ export interface StartShadowRequest__Output {
    */
   'rewardModel': (string);
   /**
-   * Share of live traffic the staged model scores too, in (0, 1].
+   * Share of live items that the staged model scores too, in [0, 1]; 0 stops the shadow and keeps what it has seen.
    */
   'trafficFraction': (number);
   /**
-   * Identifies the request.
+   * Identifies the request, as in `StageRewardModelRequest`.
    */
   'requestId': (string);
+  /**
+   * True: the staged model may be asked although its scores may cost something outside of this service.
+   */
+  'allowCost': (boolean);
+  /**
+   * Who asks, as in `StageRewardModelRequest`.
+   */
+  'requester': (string);
 }

@@ -1,5 +1,6 @@
 // From proto/metaapo/reward/v1
 
+export type { AffineShift, AffineShift__Output } from './AffineShift.js';
 export type { AnnotateItem, AnnotateItem__Output } from './AnnotateItem.js';
 export type { AnnotateRequest, AnnotateRequest__Output } from './AnnotateRequest.js';
 export type { AnnotateResponse, AnnotateResponse__Output } from './AnnotateResponse.js';
@@ -9,6 +10,9 @@ export type { GetRewardModelRequest, GetRewardModelRequest__Output } from './Get
 export type { GetRewardModelResponse, GetRewardModelResponse__Output } from './GetRewardModelResponse.js';
 export type { GetSwapReportRequest, GetSwapReportRequest__Output } from './GetSwapReportRequest.js';
 export type { GetSwapReportResponse, GetSwapReportResponse__Output } from './GetSwapReportResponse.js';
+export type { Interval, Interval__Output } from './Interval.js';
+export type { ListRewardModelVersionsRequest, ListRewardModelVersionsRequest__Output } from './ListRewardModelVersionsRequest.js';
+export type { ListRewardModelVersionsResponse, ListRewardModelVersionsResponse__Output } from './ListRewardModelVersionsResponse.js';
 export type { ListRewardModelsRequest, ListRewardModelsRequest__Output } from './ListRewardModelsRequest.js';
 export type { ListRewardModelsResponse, ListRewardModelsResponse__Output } from './ListRewardModelsResponse.js';
 export type { PromoteRewardModelRequest, PromoteRewardModelRequest__Output } from './PromoteRewardModelRequest.js';
@@ -18,7 +22,10 @@ export type { RetireRewardModelRequest, RetireRewardModelRequest__Output } from 
 export type { RetireRewardModelResponse, RetireRewardModelResponse__Output } from './RetireRewardModelResponse.js';
 export type { RewardAdminServiceClient, RewardAdminServiceHandlers, RewardAdminServiceDefinition } from './RewardAdminService.js';
 export type { RewardModel, RewardModel__Output } from './RewardModel.js';
+export type { RewardModelEvent, RewardModelEvent__Output } from './RewardModelEvent.js';
+export { RewardModelEventKind, type RewardModelEventKind__Output } from './RewardModelEventKind.js';
 export { RewardModelState, type RewardModelState__Output } from './RewardModelState.js';
+export type { RewardModelVersion, RewardModelVersion__Output } from './RewardModelVersion.js';
 export type { RewardServiceClient, RewardServiceHandlers, RewardServiceDefinition } from './RewardService.js';
 export type { RollbackRewardModelRequest, RollbackRewardModelRequest__Output } from './RollbackRewardModelRequest.js';
 export type { RollbackRewardModelResponse, RollbackRewardModelResponse__Output } from './RollbackRewardModelResponse.js';
@@ -26,3 +33,8 @@ export type { StageRewardModelRequest, StageRewardModelRequest__Output } from '.
 export type { StageRewardModelResponse, StageRewardModelResponse__Output } from './StageRewardModelResponse.js';
 export type { StartShadowRequest, StartShadowRequest__Output } from './StartShadowRequest.js';
 export type { StartShadowResponse, StartShadowResponse__Output } from './StartShadowResponse.js';
+export type { SwapDisagreement, SwapDisagreement__Output } from './SwapDisagreement.js';
+export type { SwapDisagreementResponse, SwapDisagreementResponse__Output } from './SwapDisagreementResponse.js';
+export type { SwapLimitBreach, SwapLimitBreach__Output } from './SwapLimitBreach.js';
+export type { SwapReport, SwapReport__Output } from './SwapReport.js';
+export type { SwapSide, SwapSide__Output } from './SwapSide.js';

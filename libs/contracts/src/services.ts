@@ -1,4 +1,5 @@
 /** @file The services by full name, with what a caller and a server need to know of their types. */
+import type { GRPCInferenceServiceDefinition, GRPCInferenceServiceHandlers } from './gen/inference/index.js';
 import type { MetaLearnerServiceDefinition, MetaLearnerServiceHandlers } from './gen/metaapo/metalearner/v1/index.js';
 import type {
   PolicyAdminServiceDefinition,
@@ -39,6 +40,10 @@ export interface ContractServices {
   readonly 'metaapo.trainer.v1.TrainerService': {
     definition: TrainerServiceDefinition;
     handlers: TrainerServiceHandlers;
+  };
+  readonly 'inference.GRPCInferenceService': {
+    definition: GRPCInferenceServiceDefinition;
+    handlers: GRPCInferenceServiceHandlers;
   };
 }
 

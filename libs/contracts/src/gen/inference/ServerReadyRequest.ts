@@ -1,0 +1,14 @@
+// From proto/inference/open_inference.proto
+
+
+/**
+ * Request for `ServerReady`.
+ */
+export interface ServerReadyRequest {
+}
+
+/**
+ * Request for `ServerReady`.
+ */
+export interface ServerReadyRequest__Output {
+}

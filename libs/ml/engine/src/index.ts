@@ -46,6 +46,15 @@ export type {
   UnitOptions,
   Weighting,
 } from './policy-engine.js';
+export type { RewardPair } from './batching/reward-pair.js';
+export {
+  RewardTrainer,
+  type PairRewards,
+  type RewardStep,
+  type RewardTrainerOptions,
+  type RewardWeights,
+} from './reward-trainer.js';
+export { CLASSIFIER_HEAD } from './programs/classify-program.js';
 export { SequenceClassifier, type ClassifiedSequence, type SequenceClassifierOptions } from './sequence-classifier.js';
 export type { GenerationControl, UnitControl } from './units/unit-control.js';
 export { fromThreadError, toThreadError } from './thread/thread-error.js';

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Digest } from '#core';
 import { DataInvalidError, RowRejected } from './data.errors.js';
-import { parsePreference, parsePrompt, type Fields } from './parse-row.js';
+import { parseMargin, parsePreference, parsePrompt, type Fields } from './parse-row.js';
 import type { LineOutcome, PreferenceRow, PromptRow, RejectedLine } from './preference-row.js';
 import { records, type DataRecord } from './records.js';
 import { RowRegister } from './row-register.js';
@@ -18,6 +18,8 @@ export interface LoadOptions {
   readonly badRowsMax?: number;
   /** Longest line of a JSONL file, in bytes. @default 16 MiB */
   readonly lineBytesMax?: number;
+  /** Column with how far apart the rewards of a pair shall at least be; rows need not have it. @default none is read */
+  readonly marginColumn?: string | undefined;
 }
 
 export interface LoadedRows<Row> {
@@ -52,6 +54,7 @@ export async function* preferenceOutcomes(
   for await (const record of records(path, recordOptions(options))) {
     yield outcome(record, (fields, line) => {
       const parsed = parsePreference(fields);
+      const margin = options.marginColumn === undefined ? undefined : parseMargin(fields, options.marginColumn);
       const rowId = RowRegister.idOf(fields['id'], line);
       const warnings = [...rowWarnings(fields, parsed, record.bytes), ...register.addRow(rowId, line, parsed)];
       fileFormat ??= parsed.prompt.kind;
@@ -60,7 +63,15 @@ export async function* preferenceOutcomes(
       const { source } = fields;
       const prompt = fileFormat === 'conversation' ? asConversation(parsed.prompt) : parsed.prompt;
       return {
-        row: { rowId, line, prompt, chosen, rejected, ...(typeof source === 'string' && source !== '' && { source }) },
+        row: {
+          rowId,
+          line,
+          prompt,
+          chosen,
+          rejected,
+          ...(typeof source === 'string' && source !== '' && { source }),
+          ...(margin !== undefined && { margin }),
+        },
         warnings: [...parsed.warnings, ...(isMixed ? (['mixed_format'] as const) : []), ...warnings],
       };
     });

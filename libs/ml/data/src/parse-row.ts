@@ -40,6 +40,16 @@ export function parsePrompt(fields: Fields): PreferenceRow['prompt'] {
   return typeof prompt === 'string' ? textPrompt(prompt) : conversation(readMessages(prompt, 'prompt'));
 }
 
+/** The number in a column, absent where the row has no such column. @throws RowRejected for anything but a finite number */
+export function parseMargin(fields: Fields, column: string): number | undefined {
+  if (absent(fields, column)) return undefined;
+  const value = field(fields, column);
+  const margin = typeof value === 'bigint' ? Number(value) : value;
+  if (typeof margin === 'number' && Number.isFinite(margin)) return margin;
+  const got = typeof margin === 'number' ? String(margin) : typeof margin;
+  throw new RowRejected('wrong_type', `${column}: expected a finite number, got ${got}`);
+}
+
 function plainRow(fields: Fields, chosen: string, rejected: string): ParsedRow {
   const implicit = absent(fields, 'prompt');
   const shared = implicit ? sharedText(chosen, rejected) : '';

@@ -11,10 +11,12 @@ export interface PreferenceRow {
   readonly rejected: string;
   /** Where the pair comes from: the row's own `source`, where it is a text. Nothing is computed from it. */
   readonly source?: string;
+  /** How far apart the rewards of the two shall at least be, where a column for it was named and the row has it. */
+  readonly margin?: number;
 }
 
 /** A row that only asks. */
-export type PromptRow = Omit<PreferenceRow, 'chosen' | 'rejected' | 'source'>;
+export type PromptRow = Omit<PreferenceRow, 'chosen' | 'rejected' | 'source' | 'margin'>;
 
 /** Why a line is refused. */
 export const REJECT_REASONS = {

@@ -108,10 +108,12 @@ export interface PeftConfigOptions {
   /** What `base_model_name_or_path` says. */
   readonly baseModel: string;
   readonly init: LoraInit;
+  /** True where the head `score` of a sequence classifier is saved with the factors. */
+  readonly isClassifier: boolean;
 }
 
 /** The settings that PEFT needs to make the same layers of a spec. */
-export function peftConfigOf(spec: LoraSpec, { baseModel, init }: PeftConfigOptions): PeftConfig {
+export function peftConfigOf(spec: LoraSpec, { baseModel, init, isClassifier }: PeftConfigOptions): PeftConfig {
   return {
     alpha_pattern: spec.alphaByModule ?? {},
     base_model_name_or_path: baseModel,
@@ -121,12 +123,12 @@ export function peftConfigOf(spec: LoraSpec, { baseModel, init }: PeftConfigOpti
     init_lora_weights: init === 'gaussian' ? 'gaussian' : true,
     lora_alpha: spec.alpha,
     lora_dropout: 0,
-    modules_to_save: null,
+    modules_to_save: isClassifier ? ['score'] : null,
     peft_type: 'LORA',
     r: spec.rank,
     rank_pattern: spec.rankByModule ?? {},
     target_modules: [...spec.targetModules],
-    task_type: 'CAUSAL_LM',
+    task_type: isClassifier ? 'SEQ_CLS' : 'CAUSAL_LM',
     use_dora: false,
     use_rslora: spec.rankStabilized,
   };

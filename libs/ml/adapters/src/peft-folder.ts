@@ -21,6 +21,9 @@ export const ADAPTER_WEIGHTS_FILE = 'adapter_model.safetensors';
 /** Where the weights' file names the base they were trained on; PEFT passes over it. */
 const BASE_DIGEST = 'metaapo.base_digest';
 
+/** Where PEFT keeps the head of a decoder that classifies. */
+const SCORE_HEAD = 'base_model.model.score.weight';
+
 export interface ReadPeftOptions {
   /** Digest of the base at hand; an adapter that names another one is refused. */
   readonly baseDigest?: string | undefined;
@@ -56,21 +59,24 @@ export interface WritePeftOptions {
   readonly baseDigest?: string | undefined;
   /** How A began. @default 'kaiming' */
   readonly init?: LoraInit | undefined;
+  /** Head of a sequence classifier, [labels, C], that was trained in full beside the factors: PEFT's `modules_to_save`. */
+  readonly scoreHead?: F32Tensor | undefined;
 }
 
 /** Writes a LoRA adapter as a folder that PEFT opens. @throws AdapterInvalidError for full-parameter adapters. */
 export async function writePeftFolder(
   dir: string,
   { spec, tensors }: Adapter,
-  { baseModel, baseDigest, init = 'kaiming' }: WritePeftOptions,
+  { baseModel, baseDigest, init = 'kaiming', scoreHead }: WritePeftOptions,
 ): Promise<void> {
   if (spec.kind !== 'lora') {
     throw new AdapterInvalidError(dir, 'PEFT holds LoRA adapters only; save full weights as a model folder');
   }
   const metadata = { ...TORCH_METADATA, ...(baseDigest !== undefined && { [BASE_DIGEST]: baseDigest }) };
   await mkdir(dir, { recursive: true });
-  await writeTensors(join(dir, ADAPTER_WEIGHTS_FILE), tensors, { metadata });
-  const config = peftConfigOf(spec, { baseModel, init });
+  const saved = scoreHead ? new Map([...tensors, [SCORE_HEAD, scoreHead]]) : tensors;
+  await writeTensors(join(dir, ADAPTER_WEIGHTS_FILE), saved, { metadata });
+  const config = peftConfigOf(spec, { baseModel, init, isClassifier: scoreHead !== undefined });
   await writeFile(join(dir, ADAPTER_CONFIG_FILE), `${JSON.stringify(config, null, 2)}\n`);
 }
 

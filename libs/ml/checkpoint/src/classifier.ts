@@ -81,7 +81,8 @@ export async function openClassifierCheckpoint(dir: string): Promise<ClassifierC
   return { dir, config, digest: await checkpointDigest(dir), backbone, head };
 }
 
-function classifierName(architecture: string): string {
+/** What transformers calls the classifier over a language model of this architecture. */
+export function classifierName(architecture: string): string {
   return IRREGULAR[architecture] ?? architecture.replace(CAUSAL, CLASSIFIER);
 }
 

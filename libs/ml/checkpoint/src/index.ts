@@ -9,6 +9,7 @@ export {
   type SaveOptions,
 } from './checkpoint.js';
 export {
+  classifierName,
   openClassifierCheckpoint,
   parseClassifierConfig,
   readClassifierConfig,

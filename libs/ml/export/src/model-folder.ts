@@ -14,11 +14,12 @@ export type FolderDType = NonNullable<WriteOptions['dtype']>;
 
 export interface ModelFolderOptions {
   readonly dtype: FolderDType;
-  /** Bytes of weights in one file. @default 5e9, transformers' own */
+  /** Bytes of weights in one file. @default 5e9 */
   readonly shardBytesMax?: number;
 }
 
-const SHARD_BYTES_MAX = 5_000_000_000;
+/** transformers' own. */
+export const SHARD_BYTES_MAX = 5_000_000_000;
 const TORCH_DTYPES = { f32: 'float32', f16: 'float16', bf16: 'bfloat16' } as const;
 
 /** Writes the folder; it must not exist. */
@@ -27,24 +28,46 @@ export async function writeModelFolder(
   model: MergedModel,
   { dtype, shardBytesMax = SHARD_BYTES_MAX }: ModelFolderOptions,
 ): Promise<void> {
-  await mkdir(dir, { recursive: true });
-  if ((await modelKind(model.basePath)) === 'gguf') await writeFromGguf(dir, model, dtype);
-  else await carryOver(dir, model.basePath, dtype);
+  await writeFilesBesideWeights(dir, model, dtype);
   await writeWeights(dir, shards(model.tensors, shardBytesMax, DTYPE_BYTES[dtype]), dtype);
 }
 
-async function carryOver(dir: string, from: string, dtype: FolderDType): Promise<void> {
+type ModelSource = Pick<MergedModel, 'basePath' | 'config'>;
+
+type ChangeConfig = (config: Readonly<Record<string, unknown>>) => object;
+
+/** Everything but the weights: config.json, as `change` makes it of the base's, generation_config.json and the tokenizer. */
+export async function writeFilesBesideWeights(
+  dir: string,
+  model: ModelSource,
+  dtype: FolderDType,
+  change: ChangeConfig = (config) => config,
+): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  if ((await modelKind(model.basePath)) === 'gguf') await writeFromGguf(dir, model, dtype, change);
+  else await carryOver(dir, model.basePath, dtype, change);
+}
+
+async function carryOver(dir: string, from: string, dtype: FolderDType, change: ChangeConfig): Promise<void> {
   const config = JSON.parse(await readFile(join(from, 'config.json'), 'utf8')) as Record<string, unknown>;
   config['torch_dtype' in config ? 'torch_dtype' : 'dtype'] = TORCH_DTYPES[dtype];
-  await writeJson(join(dir, 'config.json'), config);
+  await writeJson(join(dir, 'config.json'), change(config));
   for (const file of CARRIED_FILES) {
     const found = await stat(join(from, file)).catch(() => undefined);
     if (found?.isFile()) await copyFile(join(from, file), join(dir, file));
   }
 }
 
-async function writeFromGguf(dir: string, { basePath, config }: MergedModel, dtype: FolderDType): Promise<void> {
-  await writeJson(join(dir, 'config.json'), { ...(await readGgufConfig(basePath)), dtype: TORCH_DTYPES[dtype] });
+async function writeFromGguf(
+  dir: string,
+  { basePath, config }: ModelSource,
+  dtype: FolderDType,
+  change: ChangeConfig,
+): Promise<void> {
+  await writeJson(
+    join(dir, 'config.json'),
+    change({ ...(await readGgufConfig(basePath)), dtype: TORCH_DTYPES[dtype] }),
+  );
   await writeJson(join(dir, 'generation_config.json'), {
     bos_token_id: config.bosTokenId,
     eos_token_id: config.eosTokenIds,
@@ -63,7 +86,7 @@ async function writeFromGguf(dir: string, { basePath, config }: MergedModel, dty
 }
 
 /** Tensors in the model's order, cut where a file would grow too large; a larger tensor has a file of its own. */
-function shards(tensors: readonly MergedTensor[], bytesMax: number, elementBytes: number): MergedTensor[][] {
+export function shards(tensors: readonly MergedTensor[], bytesMax: number, elementBytes: number): MergedTensor[][] {
   const files: MergedTensor[][] = [[]];
   let filled = 0;
   for (const tensor of tensors) {
@@ -78,7 +101,8 @@ function shards(tensors: readonly MergedTensor[], bytesMax: number, elementBytes
   return files;
 }
 
-async function writeWeights(dir: string, files: readonly MergedTensor[][], dtype: FolderDType): Promise<void> {
+/** Writes model.safetensors, or shards with their index. */
+export async function writeWeights(dir: string, files: readonly MergedTensor[][], dtype: FolderDType): Promise<void> {
   const weightMap: Record<string, string> = {};
   let byteCount = 0;
   for (const [index, tensors] of files.entries()) {
@@ -94,6 +118,6 @@ async function writeWeights(dir: string, files: readonly MergedTensor[][], dtype
   await writeJson(join(dir, SHARD_INDEX_FILE), { metadata: { total_size: byteCount }, weight_map: weightMap });
 }
 
-async function writeJson(path: string, value: object): Promise<void> {
+export async function writeJson(path: string, value: object): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }

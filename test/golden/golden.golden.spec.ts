@@ -4,7 +4,7 @@ import { equal, match, ok, throws } from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ownGolden, sharedFolder, skipWithout } from '../support/shared-folder.js';
+import { ownGolden, rewardTrainingGolden, sharedFolder, skipWithout } from '../support/shared-folder.js';
 import { describeResult, findCases, runCase, summaryOf } from './run-golden.js';
 
 const skip = skipWithout('golden');
@@ -17,12 +17,13 @@ interface Changeable {
 }
 
 describe('golden cases of this repository', () => {
-  const own = ownGolden();
-  for (const name of findCases(own)) {
-    it(name, async () => {
-      const result = await runCase(own, name);
-      equal(result.outcome, 'passed', describeResult(result).join('\n'));
-    });
+  for (const own of [ownGolden(), rewardTrainingGolden()]) {
+    for (const name of findCases(own)) {
+      it(name, async () => {
+        const result = await runCase(own, name);
+        equal(result.outcome, 'passed', describeResult(result).join('\n'));
+      });
+    }
   }
 });
 

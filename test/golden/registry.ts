@@ -10,6 +10,7 @@ import { checkLoraGradient } from './checkers/lora-gradient.js';
 import { checkMerged } from './checkers/merged.js';
 import { checkMetaLearner } from './checkers/meta-learner.js';
 import { checkRewardPairs } from './checkers/reward-pairs.js';
+import { checkRewardTrace } from './checkers/reward-trace.js';
 import { checkReward } from './checkers/reward.js';
 import { checkSampling } from './checkers/sampling.js';
 import { checkSchedules } from './checkers/schedules.js';
@@ -28,6 +29,7 @@ const CHECKERS: Readonly<Record<string, Checker>> = {
   'meta-learner': checkMetaLearner,
   reward: checkReward,
   'reward-pairs': checkRewardPairs,
+  'reward-trace': checkRewardTrace,
   sampling: checkSampling,
   schedules: checkSchedules,
   tokenizer: checkTokenizer,

@@ -17,6 +17,11 @@ export function ownGolden(): string {
   return join(installationRoot(), 'test', 'golden', 'families');
 }
 
+/** Trainings of reward models by TRL, in the repository too. */
+export function rewardTrainingGolden(): string {
+  return join(installationRoot(), 'test', 'golden', 'reward-training');
+}
+
 /** For `node:test`: false where the folder is there, else why the test is skipped. */
 export function skipWithout(name: string): string | false {
   return existsSync(sharedFolder(name)) ? false : `no reference data: ../shared/${name} is absent`;

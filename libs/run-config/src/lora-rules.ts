@@ -2,7 +2,7 @@
 import type { RunConfig } from './run-config.js';
 
 /** Which layers are updated, and how strongly. */
-export function loraRules({ model: { lora } }: RunConfig) {
+export function loraRules({ model: { lora } }: { readonly model: Pick<RunConfig['model'], 'lora'> }) {
   return {
     rank: lora.rank,
     alpha: lora.alpha,

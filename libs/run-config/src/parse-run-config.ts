@@ -2,16 +2,17 @@
  * @file Reads a configuration: YAML text, then overrides, over the preset's defaults, checked as a whole. Whatever is
  * wrong is told in one go.
  */
-import { parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { digestOfJson, type Digest } from '#core';
 import { relationProblems } from './relations.js';
 import { overrideProblems, applyOverrides } from './overrides.js';
 import { PRESETS } from './presets.js';
 import { runConfigSchema, type RunConfig } from './run-config.js';
+import { inOrder, readTree } from './read-tree.js';
 import { withRelativePaths } from './relative-paths.js';
-import { ConfigInvalidError, type ConfigProblem } from './run-config.errors.js';
+import { ConfigInvalidError } from './run-config.errors.js';
 import { schemaProblems } from './schema-problems.js';
-import { isTree, merged, type Tree } from './tree.js';
+import { merged, type Tree } from './tree.js';
 
 export interface ParseOptions {
   /** `a.b=c` each, applied in order; c is read as YAML. Default none. */
@@ -29,7 +30,8 @@ export interface ParsedRunConfig {
   readonly resolvedYaml: string;
   /**
    * Names everything that results depend on from the start. Left out: `units.concurrency`, `ledger` and `storage`, on which
-   * results do not depend, and what a run may spend and wait, which may change between two starts of it.
+   * results do not depend, and what a run may spend, wait for and do about swapped reward models, which may change between
+   * two starts of it.
    */
   readonly digest: Digest;
 }
@@ -51,18 +53,6 @@ export function parseRunConfig(
   return { config, resolvedYaml: stringify(config, { lineWidth: 120 }), digest: resultDigest(config) };
 }
 
-function readTree(yamlText: string): Tree {
-  const document = parseDocument(yamlText, { prettyErrors: true });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message }) => ({ path: '', value: message.trim(), rule: 'YAML' }));
-    throw new ConfigInvalidError(problems);
-  }
-  const value: unknown = document.toJS();
-  if (value === null || value === undefined) return {};
-  if (isTree(value)) return value;
-  throw new ConfigInvalidError([{ path: '', value: JSON.stringify(value).slice(0, 80), rule: 'a mapping' }]);
-}
-
 /** Defaults of the preset that the tree names; those of `metaapo` when it names none that exists. */
 function presetOf(tree: Tree): unknown {
   const name = tree['preset'];
@@ -78,11 +68,7 @@ function resultDigest(config: RunConfig): Digest {
 /** What results depend on: the rest may change while a run goes on. */
 export function resultSettings(config: RunConfig): object {
   const { budget: _, annotator_patience: _patience, annotator_backoff: _backoff, ledger: _ledger, ...rest } = config;
-  const { storage: _storage, units, ...pinned } = rest;
+  const { storage: _storage, reward_swaps: _swaps, units, ...pinned } = rest;
   const { concurrency: _concurrency, ...sizes } = units;
   return { ...pinned, units: sizes };
-}
-
-function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
-  return problems.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }

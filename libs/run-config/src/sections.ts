@@ -14,7 +14,7 @@ function patterns<V extends z.ZodType>(what: string, value: V) {
 }
 
 /** Low-rank updates of linear layers, arXiv 2106.09685. Has no effect with `training: full`. */
-const lora = z.strictObject({
+export const loraSection = z.strictObject({
   /** Rank of the update, in [1, 1024]. Default 8. */
   rank: integer(1, 1024).default(8),
   /** PEFT's `lora_alpha`: the update is scaled by alpha / rank. Range (0, ∞). Default 16. */
@@ -53,7 +53,7 @@ export const modelSection = z.strictObject({
    * it draws otherwise than float32. Scores and gradients are float32 always. Default `float32`.
    */
   decode_precision: oneOf('float32', 'int8').default('float32'),
-  lora: lora.prefault({}),
+  lora: loraSection.prefault({}),
 });
 
 export const dataSection = z.strictObject({

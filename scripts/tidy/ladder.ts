@@ -24,9 +24,10 @@ export const ML_PACKAGES = [
   'generate',
   'engine',
   'reward-models',
+  'reward-training',
 ] as const;
 
-const PLATFORM_PACKAGES = ['config', 'telemetry', 'rpc', 'lifecycle'] as const;
+const PLATFORM_PACKAGES = ['config', 'telemetry', 'rpc', 'http', 'lifecycle'] as const;
 
 /** Room → import names it may use, besides its own files. */
 export function allowedImports(room: string): readonly string[] | 'anything' {
@@ -65,7 +66,10 @@ export const DOORWAYS: readonly { readonly dependency: RegExp; readonly open: Re
   { dependency: /^@huggingface\/hub/, open: /^libs\/ml\/hub\// },
   { dependency: /^hyparquet/, open: /^libs\/ml\/data\// },
   { dependency: /^@tensorflow\//, open: /^apps\/meta-learner\// },
-  { dependency: /^node:sqlite$/, open: /^apps\/(trainer\/|reward\/src\/storage\/request-cache\.)/ },
+  {
+    dependency: /^node:sqlite$/,
+    open: /^(apps\/trainer\/|apps\/reward\/src\/storage\/request-cache\.|libs\/run-directory\/src\/directory-lock\.)/,
+  },
   { dependency: /^pg$/, open: /^apps\/trainer\/src\/domain\/storage\/sql\/postgres-/ },
   { dependency: /^@aws-sdk\//, open: /^apps\/trainer\/src\/domain\/storage\/s3-/ },
   { dependency: /^@grpc\/|^grpc-health-check$/, open: /^libs\/(platform\/rpc|contracts)\// },

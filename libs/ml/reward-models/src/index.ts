@@ -1,5 +1,7 @@
 /** @file Reward models that are computed: classifiers over language models and exported encoders, in threads of their own. */
+export { BATCH_TOKENS_MAX_DEFAULT, type BatchingOptions } from './batching/batching-options.js';
 export type { Classifier, EncodedInput } from './classifier.js';
+export { conversationOf } from './conversation.js';
 export { LmClassifier, scorePosition } from './lm-classifier.js';
 export { OnnxClassifier } from './onnx-classifier.js';
 export { openRewardModel, type OpenRewardModelOptions } from './open-reward-model.js';
@@ -9,9 +11,7 @@ export type {
   RewardOutcome,
   RewardPrompt,
   RewardScore,
-  ScoringControl,
 } from './reward-model.js';
-export { scoreInputs } from './score-inputs.js';
 export type {
   Activation,
   ClassifierSettings,
@@ -20,7 +20,12 @@ export type {
   RewardModelSpec,
   Truncation,
 } from './settings.js';
-export { ThreadedRewardModel, type RewardCallOptions } from './threaded-reward-model.js';
+export {
+  ThreadedRewardModel,
+  type RewardCallOptions,
+  type RewardWork,
+  type ThreadWatcher,
+} from './threaded-reward-model.js';
 export {
   ClassifierInvalidError,
   LabelNotChosenError,

@@ -18,6 +18,12 @@ export type {
   ReplicaReport,
   ReportData,
 } from './report-data.js';
+export type {
+  EpochAnnotations,
+  RewardEpochReport,
+  RewardModelsReport,
+  RewardSwapReport,
+} from './reward-models-data.js';
 export { ReportDataInvalidError } from './report.errors.js';
 export {
   TOP_WORD_SHARE_ALARM,
@@ -28,6 +34,19 @@ export {
   type ReportSummary,
   type StageDifference,
 } from './summary.js';
+
+export { renderRewardTrainingHtml } from './reward-training/render-reward-training.js';
+export {
+  REWARD_TRAINING_FORMAT,
+  type RewardHeldOutPair,
+  type RewardTrainingData,
+  type RewardTrainingStep,
+} from './reward-training/reward-training-data.js';
+export {
+  rewardTrainingFigures,
+  type RewardStage,
+  type RewardTrainingFigures,
+} from './reward-training/reward-training-figures.js';
 
 // For sister packages.
 export { count, duration, fixed, interval, money, percent, signed, stageName } from './markup/format.js';

@@ -12,6 +12,9 @@ export {
 export { RunFormatNewerError, RunStatusDamagedError } from './run-directory.errors.js';
 export type { RunStatus } from './run-status.js';
 
+// For whoever works in a directory.
+export { lockDirectory, type DirectoryLock } from './directory-lock.js';
+
 // For the trainer, which writes them.
 export { HOLDER_FILE, encodeHolder, parseHolder } from './holder.js';
 export { livenessOf, ownIdentity, type Liveness, type ProcessIdentity } from './process-identity.js';

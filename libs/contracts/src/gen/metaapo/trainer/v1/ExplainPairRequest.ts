@@ -2,11 +2,11 @@
 
 
 /**
- * Request for `ExplainPair`.
+ * Request for `ExplainPair`. Names the run by `run_id`, or by `run_directory`.
  */
 export interface ExplainPairRequest {
   /**
-   * Required. Identifies the run.
+   * Identifies a run that this trainer knows.
    */
   'runId'?: (string);
   /**
@@ -14,17 +14,21 @@ export interface ExplainPairRequest {
    */
   'itemId'?: (string);
   /**
-   * Iteration, from 0.
+   * Directory of any run on the trainer's machine: it need not be known, and may be under way, interrupted or finished.
    */
-  'iteration'?: (number);
+  'runDirectory'?: (string);
+  /**
+   * Folder that relative paths of the run's configuration start from. Empty: as the run says.
+   */
+  'baseDirectory'?: (string);
 }
 
 /**
- * Request for `ExplainPair`.
+ * Request for `ExplainPair`. Names the run by `run_id`, or by `run_directory`.
  */
 export interface ExplainPairRequest__Output {
   /**
-   * Required. Identifies the run.
+   * Identifies a run that this trainer knows.
    */
   'runId': (string);
   /**
@@ -32,7 +36,11 @@ export interface ExplainPairRequest__Output {
    */
   'itemId': (string);
   /**
-   * Iteration, from 0.
+   * Directory of any run on the trainer's machine: it need not be known, and may be under way, interrupted or finished.
    */
-  'iteration': (number);
+  'runDirectory': (string);
+  /**
+   * Folder that relative paths of the run's configuration start from. Empty: as the run says.
+   */
+  'baseDirectory': (string);
 }

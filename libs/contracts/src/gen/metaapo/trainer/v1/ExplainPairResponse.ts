@@ -1,18 +1,15 @@
 // From proto/metaapo/trainer/v1/trainer.proto
 
+import type { PairExplanation as _metaapo_trainer_v1_PairExplanation, PairExplanation__Output as _metaapo_trainer_v1_PairExplanation__Output } from '../../../metaapo/trainer/v1/PairExplanation.js';
 
 /**
  * Response of `ExplainPair`.
  */
 export interface ExplainPairResponse {
   /**
-   * Trace in which the row was annotated, 32 hexadecimal digits.
+   * What the journal has of the row.
    */
-  'traceId'?: (string);
-  /**
-   * Everything known of the row, as JSON.
-   */
-  'explanationJson'?: (string);
+  'explanation'?: (_metaapo_trainer_v1_PairExplanation | null);
 }
 
 /**
@@ -20,11 +17,7 @@ export interface ExplainPairResponse {
  */
 export interface ExplainPairResponse__Output {
   /**
-   * Trace in which the row was annotated, 32 hexadecimal digits.
+   * What the journal has of the row.
    */
-  'traceId': (string);
-  /**
-   * Everything known of the row, as JSON.
-   */
-  'explanationJson': (string);
+  'explanation': (_metaapo_trainer_v1_PairExplanation__Output | null);
 }

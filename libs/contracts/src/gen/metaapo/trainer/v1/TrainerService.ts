@@ -39,18 +39,26 @@ export interface TrainerServiceClient extends grpc.Client {
   cancelTrainingRun(argument: _metaapo_trainer_v1_CancelTrainingRunRequest, callback: grpc.requestCallback<_metaapo_trainer_v1_CancelTrainingRunResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Tells where a training row came from: gate, samples, scores, reward provenance, trace.
+   * Tells where a training row came from: gate, samples, scores with the provenance of each, pair, weight at each use, traces.
    * 
-   * Not served yet: answers UNIMPLEMENTED.
+   * Reads the journal alone: no service is asked and nothing is changed, whether the run is under way, interrupted or
+   * finished. What the journal does not tell is named in `gaps`.
+   * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
+   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
    */
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Tells where a training row came from: gate, samples, scores, reward provenance, trace.
+   * Tells where a training row came from: gate, samples, scores with the provenance of each, pair, weight at each use, traces.
    * 
-   * Not served yet: answers UNIMPLEMENTED.
+   * Reads the journal alone: no service is asked and nothing is changed, whether the run is under way, interrupted or
+   * finished. What the journal does not tell is named in `gaps`.
+   * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
+   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
    */
   explainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   explainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
@@ -151,9 +159,13 @@ export interface TrainerServiceHandlers extends grpc.UntypedServiceImplementatio
   CancelTrainingRun: grpc.handleUnaryCall<_metaapo_trainer_v1_CancelTrainingRunRequest__Output, _metaapo_trainer_v1_CancelTrainingRunResponse>;
   
   /**
-   * Tells where a training row came from: gate, samples, scores, reward provenance, trace.
+   * Tells where a training row came from: gate, samples, scores with the provenance of each, pair, weight at each use, traces.
    * 
-   * Not served yet: answers UNIMPLEMENTED.
+   * Reads the journal alone: no service is asked and nothing is changed, whether the run is under way, interrupted or
+   * finished. What the journal does not tell is named in `gaps`.
+   * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
+   * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
+   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
    */
   ExplainPair: grpc.handleUnaryCall<_metaapo_trainer_v1_ExplainPairRequest__Output, _metaapo_trainer_v1_ExplainPairResponse>;
   

@@ -59,6 +59,15 @@ describe('a run configuration', () => {
     notEqual(parseRunConfig(MINIMAL, { overrides: ['seed=2'] }).digest, digest);
   });
 
+  it('is pinned to its reward models unless it says otherwise, which leaves its digest alone', () => {
+    const { config, digest } = parseRunConfig(MINIMAL);
+    equal(config.reward_swaps, 'pin');
+    equal(parseRunConfig(MINIMAL, { overrides: ['reward_swaps=rescore'] }).digest, digest);
+    deepEqual(problemsOf(MINIMAL, ['reward_swaps=ignore']), {
+      reward_swaps: 'one of pin, follow, rescore | "ignore"',
+    });
+  });
+
   it('tells every problem at once, with path, value and rule', () => {
     const problems = problemsOf(
       `name: ''
@@ -80,7 +89,7 @@ extra: 1
         'a path of a Hugging Face model folder or a GGUF file, relative to the folder of the configuration | 7',
       'data.max_row': 'no such key in data | 3',
       'rewards.odd.backend':
-        'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier or ensemble, and what it takes | "gpt"',
+        'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier, llm-judge, remote or ensemble, and what it takes | "gpt"',
       'algorithm.beta': 'a number in (0, ∞) | 0',
       'algorithm.samples_per_prompt': 'an integer in [2, 1024] | 0',
       'algorithm.weight.kind':

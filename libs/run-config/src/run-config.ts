@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { algorithmSection } from './algorithm-section.js';
 import { integer, oneOf, text } from './fields.js';
 import { rewardBackend } from './reward-section.js';
+import { rewardSwaps } from './reward-swaps.js';
 import { annotatorBackoffSection, annotatorPatience, budgetSection } from './spending-section.js';
 import { ledgerPlace, storageSection } from './storage-section.js';
 import {
@@ -30,6 +31,7 @@ export const runConfigSchema = z.strictObject({
   rewards: z.record(z.string(), rewardBackend, { error: 'a mapping from names to backends' }).default({}),
   /** Required. Name of the reward model that annotates. */
   reward: text('the name of the reward model that annotates'),
+  reward_swaps: rewardSwaps,
   algorithm: algorithmSection,
   optimizer: optimizerSection.prefault({}),
   sampling: samplingSection.prefault({}),

@@ -13,10 +13,18 @@ const figure = z
   .nullable()
   .transform((value) => value ?? Number.NaN);
 
+const judged = z.object({
+  judge: z.string(),
+  scores: z.array(z.number().nullable()),
+  epoch: z.number().exactOptional(),
+  weightsDigest: z.string().exactOptional(),
+});
+
 const evaluation = z.object({
   stage: z.string(),
   adapterDigest: z.string(),
-  judged: z.array(z.object({ judge: z.string(), scores: z.array(z.number().nullable()) })),
+  judged: z.array(judged),
+  judgedThen: z.array(judged).exactOptional(),
   distinct: z.tuple([figure, figure, figure]),
   meanTokenCount: figure,
   endTokenRate: figure,
@@ -98,6 +106,27 @@ const replica = z.object({
   deltaMax: z.number().nullable(),
 });
 
+const epochAnnotations = z.object({ paid: z.number(), found: z.number() });
+
+const rewardEpoch = z.object({ epoch: z.number(), weightsDigest: z.string() });
+
+const rewardModels = z.object({
+  policy: z.enum(['pin', 'follow', 'rescore']),
+  epochs: z.array(
+    rewardEpoch.extend({ rewardModel: z.string(), training: epochAnnotations, evaluation: epochAnnotations }),
+  ),
+  swaps: z.array(
+    z.object({
+      rewardModel: z.string(),
+      iteration: z.number(),
+      time: z.string(),
+      from: rewardEpoch,
+      to: rewardEpoch,
+    }),
+  ),
+  rescoredCount: z.number(),
+});
+
 const schema = z.object({
   schema: z.literal('metaapo.report/1'),
   runId: z.string(),
@@ -112,6 +141,7 @@ const schema = z.object({
   spending: spending.exactOptional(),
   gateEvents: z.array(gateEvent).exactOptional(),
   losses: losses.exactOptional(),
+  rewardModels: rewardModels.exactOptional(),
   evaluations: z.array(evaluation),
   iterations: z.array(iteration),
   phases: z.array(phase),

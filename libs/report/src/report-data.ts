@@ -4,6 +4,7 @@
  */
 
 import type { GateEvent, LossReport, SpendingReport } from './losses-data.js';
+import type { RewardModelsReport } from './reward-models-data.js';
 
 /** One group of held-out prompts' results under one policy and one judge. */
 export interface JudgedSamples {
@@ -11,6 +12,10 @@ export interface JudgedSamples {
   readonly judge: string;
   /** One score per held-out prompt, in prompt order; null where the judge failed. */
   readonly scores: readonly (number | null)[];
+  /** Epoch that was asked; absent in reports of versions before epochs. */
+  readonly epoch?: number;
+  /** The model that judged: scores of different ones are not compared. */
+  readonly weightsDigest?: string;
 }
 
 /** The same held-out prompts answered by one policy. */
@@ -19,6 +24,8 @@ export interface EvaluationSnapshot {
   readonly stage: string;
   readonly adapterDigest: string;
   readonly judged: readonly JudgedSamples[];
+  /** What other models had said before these answers were judged again by those of the last evaluation. */
+  readonly judgedThen?: readonly JudgedSamples[];
   /** Distinct n-grams over all n-grams of all responses, for n = 1, 2, 3; in [0, 1]. */
   readonly distinct: readonly [number, number, number];
   /** Mean number of new tokens. */
@@ -120,6 +127,8 @@ export interface ReportData {
   readonly gateEvents?: readonly GateEvent[];
   /** Absent in reports of versions before budgets. */
   readonly losses?: LossReport;
+  /** Absent in reports of versions before epochs, and of a run that failed before it asked. */
+  readonly rewardModels?: RewardModelsReport;
   readonly evaluations: readonly EvaluationSnapshot[];
   readonly iterations: readonly IterationReport[];
   readonly phases: readonly PhaseLatency[];

@@ -47,6 +47,22 @@ describe('summary', () => {
     match(worse, /Only 39 prompts were judged/);
   });
 
+  it('compares no means of different models under one name, and says so', () => {
+    const judgedBy = (last: string) =>
+      fixture.evaluations.map((snapshot, index) => ({
+        ...snapshot,
+        judged: snapshot.judged.map((judged) => {
+          const isSwapped = judged.judge === 'demo-reward' && index === fixture.evaluations.length - 1;
+          return { ...judged, epoch: isSwapped ? 2 : 1, weightsDigest: isSwapped ? last : 'sha256:a' };
+        }),
+      }));
+    const swapped = summarize(without({ evaluations: judgedBy('sha256:b') }));
+    equal(swapped.headline, undefined);
+    match(swapped.warnings.join('\n'), /Different models judged under the name demo-reward/);
+    equal(swapped.differences.length, summarize(fixture).differences.length - 1);
+    ok(summarize(without({ evaluations: judgedBy('sha256:a') })).headline, 'the same model under a later epoch');
+  });
+
   it('says how a run ended that did not succeed', () => {
     for (const [state, words] of [
       ['failed', /failed before its end/],

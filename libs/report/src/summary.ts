@@ -36,6 +36,19 @@ export function scoresOf(snapshot: EvaluationSnapshot, judge: string): readonly 
   return snapshot.judged.find((judged) => judged.judge === judge)?.scores ?? [];
 }
 
+/** Digest of the model that judged under a name; empty where the report does not tell. */
+export function modelOf(snapshot: EvaluationSnapshot, judge: string): string {
+  return snapshot.judged.find((judged) => judged.judge === judge)?.weightsDigest ?? '';
+}
+
+/** Judges under whose name different models gave scores, so that not all stages can be compared. */
+export function mixedJudges(data: ReportData): readonly string[] {
+  return judgeNames(data).filter((judge) => {
+    const models = data.evaluations.map((snapshot) => modelOf(snapshot, judge)).filter((model) => model !== '');
+    return new Set(models).size > 1;
+  });
+}
+
 /** Mean score of a judge in a snapshot, over the prompts it scored; NaN when there are none. */
 export function meanScore(snapshot: EvaluationSnapshot, judge: string): number {
   return mean(scoresOf(snapshot, judge).filter((score) => score !== null));
@@ -47,7 +60,10 @@ export interface StageDifference extends PairedDifference {
   readonly stage: string;
 }
 
-/** Differences of every later stage to the first one, judge by judge; the draws are a function of the run's seed. */
+/**
+ * Differences of every later stage to the first one, judge by judge, where the same model judged both; the draws are a
+ * function of the run's seed.
+ */
 export function stageDifferences(data: ReportData): readonly StageDifference[] {
   const before = beforeOf(data);
   if (before === undefined) return [];
@@ -56,6 +72,7 @@ export function stageDifferences(data: ReportData): readonly StageDifference[] {
     return data.evaluations.flatMap((snapshot) => {
       const scores = scoresOf(snapshot, judge);
       if (snapshot === before || scores.length !== baseline.length) return [];
+      if (modelOf(snapshot, judge) !== modelOf(before, judge)) return [];
       const rng = new Rng('report bootstrap', data.seed, judge, snapshot.stage);
       const difference = pairedBootstrap(baseline, scores, { rng });
       return difference === undefined ? [] : [{ ...difference, judge, stage: snapshot.stage }];
@@ -92,6 +109,7 @@ export function summarize(data: ReportData): ReportSummary {
     warnings: [
       ...stateWarnings(data),
       ...lossWarnings(data),
+      ...swapWarnings(data),
       ...comparisonWarnings(final),
       ...(after ? hackingWarnings(after) : []),
     ],
@@ -128,6 +146,14 @@ function lossWarnings({ losses, evaluations }: ReportData): readonly string[] {
     unjudged.length > 0 &&
       `Without scores of a judge that was down: ${unjudged.map(({ stage }) => stageName(stage)).join(', ')}.`,
   ].filter((warning) => typeof warning === 'string');
+}
+
+function swapWarnings(data: ReportData): readonly string[] {
+  return mixedJudges(data).map(
+    (judge) =>
+      `Different models judged under the name ${judge}, since it was swapped while the run went on: means of different ` +
+      'models are not compared. With reward_swaps: rescore all stages are judged by the last one.',
+  );
 }
 
 function isUnjudged({ scores }: EvaluationSnapshot['judged'][number]): boolean {

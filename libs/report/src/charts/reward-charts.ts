@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { fixed, stageName } from '../markup/format.js';
 import type { Markup } from '../markup/html.js';
 import type { ReportData } from '../report-data.js';
-import { meanScore, type StageDifference } from '../summary.js';
+import { meanScore, modelOf, type StageDifference } from '../summary.js';
 import { INK, chart } from './svg.js';
 
 /** Width of charts that stand three in a row. */
@@ -35,9 +35,13 @@ export function differenceChart(judge: string, differences: readonly StageDiffer
   });
 }
 
-/** Mean training reward against KL to SFT: the bargain that every method strikes. */
+/** Mean training reward against KL to SFT, as the last model judges: the bargain that every method strikes. */
 export function rewardKlChart(data: ReportData): Markup {
-  const points = data.evaluations.map((snapshot) => ({
+  const last = data.evaluations.at(-1);
+  const judged = data.evaluations.filter((snapshot) => {
+    return last && modelOf(snapshot, data.trainingReward) === modelOf(last, data.trainingReward);
+  });
+  const points = judged.map((snapshot) => ({
     kl: snapshot.klToSft,
     reward: meanScore(snapshot, data.trainingReward),
     stage: stageName(snapshot.stage),

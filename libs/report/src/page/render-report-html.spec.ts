@@ -83,6 +83,26 @@ describe('report page', () => {
     ok(sampled[0]?.endsWith(fixture.evaluations[0]!.examples[0]!.sampled));
   });
 
+  it('shows which epochs gave the scores once there were several, and what was judged again', () => {
+    const models = { from: { epoch: 1, weightsDigest: 'sha256:aaaa' }, to: { epoch: 2, weightsDigest: 'sha256:bbbb' } };
+    const counts = { training: { paid: 70, found: 2 }, evaluation: { paid: 30, found: 0 } };
+    const rewardModels = {
+      policy: 'rescore' as const,
+      epochs: [models.from, models.to].map((model) => ({ rewardModel: 'demo-reward', ...model, ...counts })),
+      swaps: [{ rewardModel: 'demo-reward', iteration: 1, time: '2030-01-02T03:04:05.000Z', ...models }],
+      rescoredCount: 600,
+    };
+    const [sft, ...later] = fixture.evaluations;
+    const again = { ...sft!, judgedThen: [{ ...sft!.judged[0]!, epoch: 1 }] };
+    const html = renderReportHtml({ ...fixture, rewardModels, evaluations: [again, ...later] });
+    const text = parseHTML(html).document.querySelector('#reward-models')?.textContent.replace(/\s+/g, ' ') ?? '';
+    match(text, /epoch 1, aaaa.*epoch 2, bbbb/);
+    match(text, /iteration 22030-01-02T03:04:05.000Z/);
+    match(text, /600 answers that another model had scored before were scored again/);
+    const pinned = { ...rewardModels, policy: 'pin' as const, epochs: rewardModels.epochs.slice(0, 1), swaps: [] };
+    lacks(renderReportHtml({ ...fixture, rewardModels: pinned }), /id="reward-models"/);
+  });
+
   it('claims no victory over other gates', () => {
     lacks(page, /beats (a|the) random|better than (a |the )?random|outperform/i);
     holds(page, /by itself says\s+nothing\s+about\s+whether\s+this\s+gate\s+beats\s+another\s+one/);

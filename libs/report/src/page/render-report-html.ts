@@ -11,6 +11,7 @@ import { losses } from '../sections/losses.js';
 import { overview } from '../sections/overview.js';
 import { provenance } from '../sections/provenance.js';
 import { replicas } from '../sections/replicas.js';
+import { rewardModels } from '../sections/reward-models.js';
 import { rewards } from '../sections/rewards.js';
 import { samples } from '../sections/samples.js';
 import { timings } from '../sections/timings.js';
@@ -35,7 +36,8 @@ export function renderReportHtml(data: ReportData): string {
       <body>
         <main>
           ${overview(data, summary)} ${rewards(data, summary)} ${hacking(data, summary)} ${annotations(data)}
-          ${losses(data)} ${gate(data)} ${samples(data)} ${timings(data)} ${replicas(data)} ${provenance(data)}
+          ${losses(data)} ${rewardModels(data)} ${gate(data)} ${samples(data)} ${timings(data)} ${replicas(data)}
+          ${provenance(data)}
           <footer>
             <p>
               metaapo ${data.serviceVersion}. One run with one seed: it shows what happened here, and by itself says

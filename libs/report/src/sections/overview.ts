@@ -2,7 +2,7 @@
 import { count, fixed, interval, percent, signed, stageName } from '../markup/format.js';
 import { html, type HtmlValue, type Markup } from '../markup/html.js';
 import type { ReportData } from '../report-data.js';
-import type { ReportSummary } from '../summary.js';
+import { mixedJudges, type ReportSummary } from '../summary.js';
 
 export function overview(data: ReportData, summary: ReportSummary): Markup {
   return html`<header>
@@ -24,6 +24,10 @@ function headline(data: ReportData, { headline: result, annotationShare }: Repor
           <strong>${count(used)} of the ${count(total)} annotations</strong> (${percent(annotationShare)}) that sampling
           every prompt would have cost.`
       : html`The run paid for no annotations.`;
+  if (result === undefined && mixedJudges(data).includes(data.trainingReward)) {
+    return html`${data.trainingReward} was swapped between the first evaluation and the last: their means are not
+    compared. ${paid}`;
+  }
   if (result === undefined) return html`No reward before and after training was measured yet. ${paid}`;
   return html`On ${count(result.pairCount)} held-out prompts the mean of ${data.trainingReward} went from
     <strong>${fixed(result.meanBefore)} to ${fixed(result.meanAfter)}</strong>, a change of ${signed(result.difference)}

@@ -1,9 +1,9 @@
 /** @file Reward before and after, by every judge, with paired-bootstrap intervals. */
 import { differenceChart } from '../charts/reward-charts.js';
 import { count, fixed, interval, signed, stageName } from '../markup/format.js';
-import { html, type Markup } from '../markup/html.js';
-import type { ReportData } from '../report-data.js';
-import { meanScore, type ReportSummary } from '../summary.js';
+import { html, type HtmlValue, type Markup } from '../markup/html.js';
+import type { EvaluationSnapshot, ReportData } from '../report-data.js';
+import { meanScore, mixedJudges, type ReportSummary } from '../summary.js';
 import { RESAMPLE_COUNT } from '../statistics/bootstrap.js';
 import { absent, figure, section, smallMultiples, table } from './figure.js';
 
@@ -59,12 +59,20 @@ function judgeFigure(data: ReportData, judge: string, differences: ReportSummary
 }
 
 function stageTable(data: ReportData, judges: readonly string[]): Markup {
+  const mixed = mixedJudges(data);
   return table({
     label: 'Mean score by stage and judge',
     head: ['Mean score', ...judges],
     rows: data.evaluations.map((snapshot) => [
       stageName(snapshot.stage),
-      ...judges.map((judge) => fixed(meanScore(snapshot, judge), 3)),
+      ...judges.map((judge) => meanCell(snapshot, judge, mixed.includes(judge))),
     ]),
   });
+}
+
+/** With the epoch where stages were judged by different models. */
+function meanCell(snapshot: EvaluationSnapshot, judge: string, isMixed: boolean): HtmlValue {
+  const figures = fixed(meanScore(snapshot, judge), 3);
+  const epoch = snapshot.judged.find((judged) => judged.judge === judge)?.epoch;
+  return isMixed && epoch !== undefined ? html`${figures} <small>epoch ${epoch}</small>` : figures;
 }

@@ -15,7 +15,7 @@ import type {
   WatchTrainingRunResponse,
 } from '#contracts/trainer';
 import { Rpc, type CallContext } from '#platform/rpc';
-import { NotServedError } from './runs/training-runs.errors.js';
+import { toExplainResponse } from './explanation.mapper.js';
 import { TrainingRuns } from './runs/training-runs.js';
 import { toListResponse, toStartCommand, toStartResponse, toTrainingRun, toWatchResponse } from './trainer.mapper.js';
 
@@ -54,7 +54,7 @@ export class TrainerController {
   }
 
   @Rpc(SERVICE, 'ExplainPair')
-  explainPair(_request: ExplainPairRequest__Output): ExplainPairResponse {
-    throw new NotServedError('ExplainPair');
+  async explainPair(request: ExplainPairRequest__Output): Promise<ExplainPairResponse> {
+    return toExplainResponse(await this.runs.explain(request));
   }
 }

@@ -37,13 +37,3 @@ export class PageTokenInvalidError extends AppError {
     });
   }
 }
-
-/** Thrown for what the contract declares and a later version serves. Maps to UNIMPLEMENTED. */
-export class NotServedError extends AppError {
-  readonly code = 'NOT_SERVED';
-  readonly status = 'UNIMPLEMENTED';
-
-  constructor(method: string) {
-    super(`${method} is declared but not served yet`, { facts: { method } });
-  }
-}

@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Clock, RequestInvalidError } from '#core';
 import { parseRunConfig } from '#run-config';
+import { explainRow } from '../domain/explain/explain-row.js';
+import type { RowExplanation } from '../domain/explain/row-explanation.js';
 import { ActiveRun, type LocateModel, type RunServices } from '../domain/run/active-run.js';
 import { FinishedRun } from '../domain/run/finished-run.js';
 import { openRunDirectory } from '../domain/run/run-directory.js';
@@ -37,6 +39,14 @@ export interface StartCommand {
   readonly baseDirectory: string;
   /** Empty: `runs/<run id>` below the base directory. */
   readonly runDirectory: string;
+}
+
+/** Names a row of a run; the run by its id, or by its directory. Empty: not given. */
+export interface ExplainCommand {
+  readonly runId: string;
+  readonly runDirectory: string;
+  readonly baseDirectory: string;
+  readonly itemId: string;
 }
 
 export interface StartedRun {
@@ -107,6 +117,16 @@ export class TrainingRuns {
 
   watch(runId: string, first: number, signal: AbortSignal): ReturnType<ActiveRun['watch']> {
     return this.entry(runId).run.watch(first, signal);
+  }
+
+  /** Tells where a row of a run came from, by the run's journal. @throws RunUnknownError, RowUnknownError */
+  async explain({ runId, runDirectory, baseDirectory, itemId }: ExplainCommand): Promise<RowExplanation> {
+    if ((runId === '') === (runDirectory === '')) {
+      throw RequestInvalidError.of('run_id', 'one of run_id and run_directory', runId === '' ? 'none' : 'both');
+    }
+    if (itemId === '') throw RequestInvalidError.of('item_id', 'a row id', 'none');
+    const directory = runId === '' ? resolve(runDirectory) : this.entry(runId).run.snapshot().runDirectory;
+    return await explainRow(directory, itemId, baseDirectory === '' ? {} : { baseDirectory: resolve(baseDirectory) });
   }
 
   /** Stops every run: units in flight may end within the time, then they are given up. */

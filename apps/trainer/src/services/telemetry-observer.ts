@@ -1,6 +1,6 @@
 /** @file A run's units as spans and metrics. */
 import { AppError, systemClock } from '#core';
-import { count, recordDuration, setGauge, withSpan } from '#platform/telemetry';
+import { count, currentTraceparent, recordDuration, setGauge, withSpan } from '#platform/telemetry';
 import type { RunObserver } from '../domain/run/run-observer.js';
 
 export const telemetryObserver: RunObserver = {
@@ -16,6 +16,8 @@ export const telemetryObserver: RunObserver = {
       recordDuration('unitDuration', systemClock.monotonicMs() - startMs, { phase, outcome });
     }
   },
+  // version-trace-span-flags, https://www.w3.org/TR/trace-context/#traceparent-header
+  traceId: () => currentTraceparent()?.split('-')[1],
   annotations: (rewardModel, { paid, found }) => {
     if (paid > 0) count('annotations', paid, { rewardModel, outcome: 'ok' });
     if (found > 0) count('ledgerHits', found, { rewardModel });

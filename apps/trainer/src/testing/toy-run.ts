@@ -39,7 +39,11 @@ export function toyRows(count: number): PreferenceRow[] {
   });
 }
 
-export const UNOBSERVED: RunObserver = { unit: (_unit, work) => work(), annotations: () => {} };
+export const UNOBSERVED: RunObserver = {
+  unit: (_unit, work) => work(),
+  traceId: () => undefined,
+  annotations: () => {},
+};
 
 /** A folder that goes when the specs have ended. */
 export function temporaryFolder(): string {
@@ -72,6 +76,8 @@ export interface ToyRunOptions {
   readonly clock?: Clock;
   /** Where the process dies. @default nowhere */
   readonly crash?: CrashPoint;
+  /** @default nobody */
+  readonly observer?: RunObserver;
   /** Given the run before it begins. */
   readonly onStart?: (run: ActiveRun) => void;
 }
@@ -116,7 +122,7 @@ export async function toyRun(options: ToyRunOptions): Promise<RunSnapshot> {
     locateModel: (model) => Promise.resolve(join(folder, model)),
     services: crash.services({ policy, reward, metaLearnerOf: () => metaLearner, close: () => {} }),
     clock,
-    observer: UNOBSERVED,
+    observer: options.observer ?? UNOBSERVED,
     serviceVersion: '0.0.0',
     onError: () => {},
   });

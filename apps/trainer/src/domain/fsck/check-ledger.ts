@@ -1,4 +1,5 @@
 /** @file Every score of a ledger against its digest. */
+import type { LedgerEntry } from '../storage/ledger.js';
 import { entryOf } from '../storage/sql/sql-ledger.js';
 import type { SqlDatabase } from '../storage/sql/sql-database.js';
 import type { Findings } from './finding.js';
@@ -19,8 +20,9 @@ export async function checkLedger(database: SqlDatabase, place: string, findings
     for (const row of rows) {
       findings.checked.scores += 1;
       try {
-        const { score } = entryOf(row);
-        if (!Number.isFinite(score)) throw new TypeError(`expected a finite score, found ${score}`);
+        const entry = entryOf(row);
+        if (!Number.isFinite(entry.score)) throw new TypeError(`expected a finite score, found ${entry.score}`);
+        checkProvenance(entry);
       } catch (error) {
         findings.damage(place, (error as Error).message, REMEDY);
       }
@@ -29,4 +31,11 @@ export async function checkLedger(database: SqlDatabase, place: string, findings
     if (!last || rows.length < PAGE_ROWS) return;
     after = ['weights_digest', 'prompt_digest', 'response_digest'].map((name) => String(last[name]));
   }
+}
+
+/** The score is of the model that it is filed under, and says of which epoch. */
+function checkProvenance({ weightsDigest, provenance }: LedgerEntry): void {
+  const { weightsDigest: of, epoch } = JSON.parse(provenance) as Readonly<Record<string, unknown>>;
+  if (of !== weightsDigest) throw new TypeError(`expected a score of ${weightsDigest}, found one of ${String(of)}`);
+  if (typeof epoch !== 'string') throw new TypeError(`expected the epoch of a score, found ${String(epoch)}`);
 }

@@ -6,12 +6,13 @@
  * becomes of a shared ledger. A response that could not be scored has none; it never counts as zero.
  */
 import type { Prompt } from '#contracts/common';
-import { digestOfJson } from '#core';
+import { digestOf, digestOfJson } from '#core';
 import type { ClosingReason } from '#report';
 import type { AdmissionRequest, Admitted } from '../budget/spending.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { grouped } from '../pipeline/streams.js';
 import type { Answer, RewardModel } from '../ports/reward-port.js';
+import { RESCORED, epochCounters } from '../rewards/epoch-counts.js';
 import type { RunContext } from '../run/run-context.js';
 import type { Figures } from '../run/run-events.js';
 import { PhaseFailedError } from '../run/run.errors.js';
@@ -20,6 +21,9 @@ import { unitName, type UnitKey } from '../storage/journal.js';
 import { countersOf, type LedgerKey, type Purpose } from '../storage/ledger.js';
 import { buyScores, type PurchaseOutcome, type WantedText } from './buy-scores.js';
 import { unitStage } from './unit-stage.js';
+
+/** Digits of a text's short name. */
+const NAME_DIGITS = 16;
 
 /** A prompt whose answers are annotated. */
 export interface AnnotateInput {
@@ -47,6 +51,8 @@ export interface AnnotateStage<I> {
   readonly mayFail?: boolean;
   /** More figures for watchers, with every unit. */
   readonly figures?: () => Figures;
+  /** True where another model has scored the same answers before. @default false */
+  readonly isRescore?: boolean;
 }
 
 export interface Annotated<I> {
@@ -90,6 +96,7 @@ export async function* annotate<I extends AnnotateInput>(
         items.flatMap(({ wanted }) => wanted),
         key,
       ),
+    noteOf: stage.purpose === 'training' ? noteOf : undefined,
     ...(figures && { figuresOf: figures }),
     ended: async (outcomes) => {
       if (!mayFail) await refuseTotalFailure(context, { phase, iteration }, outcomes);
@@ -138,7 +145,7 @@ async function* admitted<I extends AnnotateInput>(
 
 function purchasePlan(
   context: RunContext,
-  { model, purpose }: Pick<AnnotateStage<never>, 'model' | 'purpose'>,
+  { model, purpose, isRescore = false }: Pick<AnnotateStage<never>, 'model' | 'purpose' | 'isRescore'>,
   wanted: readonly Wanted[],
   key: UnitKey,
 ): UnitPlan<PurchaseOutcome> {
@@ -160,11 +167,27 @@ function purchasePlan(
       context.observer.annotations(model.name, outcome);
       return outcome;
     },
-    alsoCommit: ({ paid, found, lost }) => ({
-      counters: countersOf(purpose, { paid, fromLedger: found }),
+    alsoCommit: ({ paid, found, lost, origins }) => ({
+      counters: {
+        ...countersOf(purpose, { paid, fromLedger: found }),
+        ...(origins && epochCounters(model, purpose, origins)),
+        ...(isRescore && { [RESCORED]: paid + found }),
+      },
       ...context.annotators.factsOf(model.name, lost !== undefined),
     }),
   };
+}
+
+function noteOf(items: readonly Wanting<AnnotateInput>[]): { items: string[]; texts: string[][] } {
+  return {
+    items: items.map(({ item }) => item.id),
+    texts: items.map(({ wanted }) => wanted.map(({ key }) => shortName(key))),
+  };
+}
+
+/** Enough to tell the texts of one phase apart. */
+function shortName({ promptDigest, responseDigest }: LedgerKey): string {
+  return digestOf(`${promptDigest} ${responseDigest}`).slice('sha256:'.length).slice(0, NAME_DIGITS);
 }
 
 /** What is wanted, item by item, with the first place of each text marked: it depends on the order of items alone. */

@@ -28,13 +28,14 @@ export async function* annotatedPairs(
   pipeline: Pipeline,
   { iteration, findings, answered }: Annotating,
 ): AsyncGenerator<PairedRow, void, undefined> {
-  const { spending, annotators, trainingReward } = context;
+  const { spending, annotators, rewards } = context;
   const missing: AnsweredRow[] = [];
   const { open } = findings;
   const first = {
     iteration,
     findings,
-    phase: 'annotate',
+    phase: rewards.phaseOf('annotate', rewards.training),
+    mayFail: false,
     unitOffset: 0,
     source: answered,
     itemsExpected: () => open.annotate,
@@ -44,11 +45,13 @@ export async function* annotatedPairs(
     else yield* paired(context, findings, annotated);
   }
   if (missing.length === 0) return;
-  (await annotators.of(trainingReward.name)).probeSoon();
+  (await annotators.of(rewards.training.name)).probeSoon();
   spending.reopen();
   const again = {
     ...first,
-    phase: 'backfill',
+    phase: rewards.phaseOf('backfill', rewards.training),
+    // A pass over what was lost before may end without a single score.
+    mayFail: true,
     unitOffset: 1 + Math.max(...findings.gateStates.map(({ unit }) => unit)),
     source: streamOf(missing),
     itemsExpected: () => missing.length,
@@ -69,6 +72,8 @@ interface Pass {
   readonly iteration: number;
   readonly findings: SamplingFindings;
   readonly phase: string;
+  /** True where the run goes on though nothing could be scored. */
+  readonly mayFail: boolean;
   /** Units of the passes before. */
   readonly unitOffset: number;
   readonly source: AsyncIterable<AnsweredRow>;
@@ -78,19 +83,18 @@ interface Pass {
 function annotatedRows(
   context: RunContext,
   pipeline: Pipeline,
-  { iteration, findings, phase, unitOffset, source, itemsExpected }: Pass,
+  { iteration, findings, phase, mayFail, unitOffset, source, itemsExpected }: Pass,
 ): AsyncIterable<Annotated<AnsweredRow>> {
-  const { spending, story, trainingReward } = context;
+  const { spending, story, rewards } = context;
   const { gateStates } = findings;
   return annotate(context, pipeline, {
     phase,
     iteration,
-    model: trainingReward,
+    model: rewards.training,
     purpose: 'training',
     source,
     itemsExpected,
-    // A pass over what was lost before may end without a single score.
-    mayFail: phase === 'backfill',
+    mayFail,
     admit: async (request) => await spending.admit(request),
     onRefused: (item, { unit, closedBy }) => {
       // Which of these were drawn before the gate closed is a matter of time, and of no consequence.

@@ -10,7 +10,15 @@ import { askPatiently } from '../degrade/ask-patiently.js';
 import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { keepingLease } from '../storage/keeping-lease.js';
-import { annotationCounts, type Buyer, type LedgerEntry, type LedgerKey, type Purpose } from '../storage/ledger.js';
+import { originsOf, type ScoreOrigins } from '../rewards/score-origins.js';
+import {
+  annotationCounts,
+  ledgerKeyName,
+  type Buyer,
+  type LedgerEntry,
+  type LedgerKey,
+  type Purpose,
+} from '../storage/ledger.js';
 
 /** One text whose score is wanted; no two of a purchase have the same key. */
 export interface WantedText {
@@ -38,6 +46,8 @@ export interface PurchaseOutcome {
   readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
   /** Why the rest was given up, where the annotator was down for longer than the run's patience. */
   readonly lost?: string;
+  /** Absent in what earlier versions wrote. */
+  readonly origins?: ScoreOrigins;
 }
 
 /** Longest time between two looks at what another run is asking for. */
@@ -60,34 +70,43 @@ export async function buyScores(
   const { ledger, clock, runId, attempt } = context;
   const buyer: Buyer = { runId, attempt, unit: purchase.unit };
   let wanted = purchase.wanted;
-  let paid = 0;
+  const paid = new Set<string>();
   let found = 0;
   const failures: PurchaseOutcome['failures'][number][] = [];
+  // Where two bought the same text after all, the first score counts for both.
+  const outcome = async (): Promise<PurchaseOutcome> => {
+    const entries = await ledger.entries(keysOf(purchase.wanted));
+    const scores = entries.map((entry) => entry?.score ?? null);
+    return { scores, paid: paid.size, found, failures, origins: originsOf(entries, paid) };
+  };
   while (wanted.length > 0) {
     signal.throwIfAborted();
     const claims = await ledger.claim(keysOf(wanted), buyer);
     const granted = wanted.filter((_, index) => claims[index]!.kind === 'granted');
-    for (const claim of claims) {
-      if (claim.kind === 'held' && claim.own) paid += 1;
-      else if (claim.kind === 'held') found += 1;
+    for (const [index, claim] of claims.entries()) {
+      if (claim.kind !== 'held') continue;
+      if (claim.own) paid.add(ledgerKeyName(wanted[index]!.key));
+      else found += 1;
     }
     wanted = wanted.filter((_, index) => claims[index]!.kind === 'elsewhere');
     if (granted.length > 0) {
       const bought = await ask(context, { ...purchase, wanted: granted }, { buyer, signal, stop });
-      paid += bought.paid;
+      for (const key of bought.paid) paid.add(ledgerKeyName(key));
       failures.push(...bought.failures);
       if (bought.lost === undefined) continue;
-      const scores = await ledger.scores(keysOf(purchase.wanted));
-      return { scores: scores.map((score) => score ?? null), paid, found, failures, lost: bought.lost };
+      return { ...(await outcome()), lost: bought.lost };
     } else if (wanted.length > 0) {
       const untilMs = Math.min(...claims.flatMap((claim) => (claim.kind === 'elsewhere' ? [claim.untilMs] : [])));
       const waitMs = Math.min(Math.max(untilMs - clock.nowMs(), 1), LOOK_AGAIN_MS);
       await clock.sleep(waitMs, AbortSignal.any([signal, stop]));
     }
   }
-  // Where two bought the same text after all, the first score counts for both.
-  const scores = await ledger.scores(keysOf(purchase.wanted));
-  return { scores: scores.map((score) => score ?? null), paid, found, failures };
+  return await outcome();
+}
+
+/** What came of one request to the annotator. */
+interface Bought extends Pick<PurchaseOutcome, 'failures' | 'lost'> {
+  readonly paid: readonly LedgerKey[];
 }
 
 /** Asks the reward service for what the buyer has claimed; gives the claims up when that fails. */
@@ -95,8 +114,8 @@ async function ask(
   context: RunContext,
   purchase: Purchase,
   { buyer, signal, stop }: PurchaseSignals & { readonly buyer: Buyer },
-): Promise<Pick<PurchaseOutcome, 'paid' | 'failures' | 'lost'>> {
-  const { ledger, clock } = context;
+): Promise<Bought> {
+  const { ledger, clock, reward, config } = context;
   const byItem = Map.groupBy(purchase.wanted, ({ itemId }) => itemId);
   const call = callOf(context, purchase, byItem);
   const lease = { ledger, clock, buyer, keys: keysOf(purchase.wanted) };
@@ -104,11 +123,11 @@ async function ask(
     const guard = await context.annotators.of(purchase.model.name);
     const hasWorked = hasScores(context);
     const reply = await keepingLease(lease, () =>
-      askPatiently({ guard, reward: context.reward, call, hasWorked, signal, stop }),
+      askPatiently({ guard, reward, call, swaps: config.reward_swaps, hasWorked, signal, stop }),
     );
     if (reply.kind === 'lost') {
       await ledger.release(buyer);
-      return { paid: 0, failures: [], lost: reply.error === undefined ? 'given up before' : messageOf(reply.error) };
+      return { paid: [], failures: [], lost: reply.error === undefined ? 'given up before' : messageOf(reply.error) };
     }
     const { items, provenance } = reply.value;
     const entries: LedgerEntry[] = [];
@@ -124,7 +143,7 @@ async function ask(
     });
     await ledger.add(entries, { buyer, purpose: purchase.purpose });
     if (failures.length > 0) await ledger.release(buyer);
-    return { paid: entries.length, failures };
+    return { paid: entries, failures };
   } catch (error) {
     // Whoever wants them next need not wait for the lease to end. Where even that fails, the lease ends by itself.
     await ledger.release(buyer).catch(() => undefined);

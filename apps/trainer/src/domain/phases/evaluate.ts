@@ -9,12 +9,11 @@ import type { Response } from '#contracts/common';
 import { isUsable } from '../algorithm/pairing.js';
 import { streamOf } from '../pipeline/streams.js';
 import type { PolicyRef, Sample } from '../ports/policy-port.js';
-import type { Answer } from '../ports/reward-port.js';
 import { distinct, topWord } from '../report/text-figures.js';
 import { samplingOf, type RunContext } from '../run/run-context.js';
 import type { PolicyState } from '../run/policy-state.js';
-import { annotate } from './annotate.js';
 import { generateSamples } from './generate.js';
+import { judged, type Answered } from './judge.js';
 import { scoreItems } from './score.js';
 import { alone } from './unit-stage.js';
 
@@ -25,11 +24,6 @@ export interface Evaluation {
   readonly iteration: number;
   /** The policy; undefined is the base. */
   readonly policy: PolicyState | undefined;
-}
-
-interface Answered {
-  readonly id: string;
-  readonly sample: Sample;
 }
 
 /** Evaluates as one phase to whoever watches. */
@@ -44,13 +38,13 @@ export async function evaluate(context: RunContext, evaluation: Evaluation): Pro
 }
 
 /** Units when no answer is empty; an empty one is neither judged nor scored. */
-function unitCount({ config, heldOut, judges }: RunContext): number {
+function unitCount({ config, heldOut, rewards }: RunContext): number {
   const { generate_items, annotate_items, score_items } = config.units;
   const unitsOf = (items: number, size: number) => Math.ceil(items / size);
   const examples = Math.min(config.evaluation.examples, heldOut.length);
   return (
     unitsOf(heldOut.length, generate_items) +
-    unitsOf(heldOut.length, annotate_items) * (1 + judges.length) +
+    unitsOf(heldOut.length, annotate_items) * (1 + rewards.judges.length) +
     unitsOf(heldOut.length, score_items) +
     unitsOf(examples, generate_items)
   );
@@ -59,25 +53,31 @@ function unitCount({ config, heldOut, judges }: RunContext): number {
 async function snapshotOf(context: RunContext, { stage, policy }: Evaluation): Promise<EvaluationSnapshot> {
   if (policy) await context.shelf.offer(policy.digest, policy.tensors);
   const ref: PolicyRef = policy?.digest ?? '';
-  const answers = await sampled(context, stage, ref);
-  const judged = await judgedBy(context, stage, answers);
+  const answers = await evaluatedAnswers(context, stage, ref);
+  const { training, judges } = context.rewards;
+  const results = await judged(context, {
+    answers,
+    models: [training, ...judges],
+    phaseOf: ({ name }) => `evaluate-${stage}/annotate-${name}`,
+  });
   const drift = await driftFromSft(context, { stage, ref, answers });
   const samples = answers.map(({ sample }) => sample);
   const texts = samples.map(({ text }) => text);
   return {
     stage,
     adapterDigest: ref,
-    judged,
+    judged: results,
     distinct: [distinct(texts, 1), distinct(texts, 2), distinct(texts, 3)],
     meanTokenCount: mean(samples.map(({ tokenIds }) => tokenIds.length)),
     endTokenRate: mean(samples.map(({ finish }) => (finish === 'stop_token' ? 1 : 0))),
     ...drift,
-    topWord: topWord(texts, scoresOf(judged[0], context, answers)),
+    topWord: topWord(texts, scoresOf(results[0], context, answers)),
     examples: await examplesOf(context, { stage, ref, answers }),
   };
 }
 
-async function sampled(context: RunContext, stage: string, policy: PolicyRef): Promise<Answered[]> {
+/** The answers of a stage, drawn or as the journal has them. */
+export async function evaluatedAnswers(context: RunContext, stage: string, policy: PolicyRef): Promise<Answered[]> {
   const { heldOut, config } = context;
   const { temperature } = config.sampling;
   return await draw(context, { phase: `evaluate-${stage}/generate`, policy, prompts: heldOut, temperature });
@@ -113,31 +113,6 @@ async function draw(
     }),
   );
   return drawn.flatMap(({ item: { id }, samples: [sample] = [] }) => (sample ? [{ id, sample }] : []));
-}
-
-/** One list of scores per judge, the training reward first, in the order of the held-out prompts. */
-async function judgedBy(context: RunContext, stage: string, answers: readonly Answered[]): Promise<JudgedSamples[]> {
-  const prompts = new Map(context.heldOut.map(({ id, prompt }) => [id, prompt]));
-  const items = answers
-    .filter(({ sample }) => isUsable(sample))
-    .map(({ id, sample }) => ({ id, prompt: prompts.get(id)!, answers: [answerOf(sample)] }));
-  const judged: JudgedSamples[] = [];
-  for (const model of [context.trainingReward, ...context.judges]) {
-    const phase = `evaluate-${stage}/annotate-${model.name}`;
-    const annotated = await alone((pipeline) =>
-      annotate(context, pipeline, {
-        phase,
-        iteration: 0,
-        model,
-        purpose: 'evaluation',
-        source: streamOf(items),
-        itemsExpected: () => items.length,
-      }),
-    );
-    const scores = new Map(annotated.map(({ item, rewards }) => [item.id, rewards[0] ?? null]));
-    judged.push({ judge: model.name, scores: context.heldOut.map(({ id }) => scores.get(id) ?? null) });
-  }
-  return judged;
 }
 
 /** The scores in the order of the answers, which may be fewer than the prompts. */
@@ -195,14 +170,10 @@ async function examplesOf(
   }));
 }
 
-function shownPrompt({ text, conversation }: RunContext['heldOut'][number]['prompt']): string {
+/** A prompt for people; conversations as `ROLE: text` lines. */
+export function shownPrompt({ text, conversation }: RunContext['heldOut'][number]['prompt']): string {
   if (conversation) return (conversation.messages ?? []).map(({ role, content }) => `${role}: ${content}`).join('\n');
   return text ?? '';
-}
-
-/** A sample as it is annotated. */
-export function answerOf({ text, finish }: Sample): Answer {
-  return { text, truncated: finish === 'length' };
 }
 
 /** A sample as it was drawn, so that it is scored and trained on token by token. */

@@ -44,7 +44,7 @@ async function* gateLocally<I extends { readonly id: string }>(
   }
 }
 
-function localGateOf({ kind, ratio, threshold }: RunContext['config']['algorithm']['gate']): LocalGate {
+export function localGateOf({ kind, ratio, threshold }: RunContext['config']['algorithm']['gate']): LocalGate {
   switch (kind) {
     case 'random':
       return { kind, ratio };
@@ -85,6 +85,7 @@ async function* gateByService<I extends { readonly id: string }>(
           items.length === 0 ? [] : await keeper.gate({ items, seed, iteration, state }, signal),
       };
     },
+    noteOf: (rows) => ({ items: gateable(rows).map(({ itemId }) => itemId) }),
     ended: (results) => {
       const outcomes = results.flat();
       const sampled = outcomes.filter((outcome) => outcome.ok && outcome.value.sampled).length;

@@ -34,6 +34,8 @@ export interface GenerateStage<I> {
   readonly isOpen?: () => boolean;
   /** Told of a prompt that was given up. */
   readonly onGivenUp?: (item: I) => void;
+  /** True notes which rows each unit held. @default false */
+  readonly isNoted?: boolean;
 }
 
 export interface Sampled<I> {
@@ -60,6 +62,7 @@ export async function* generateSamples<I extends PromptInput>(
       const request: GenerateUnit = { policy, items, samplesPerPrompt, sampling };
       return { key, service: 'policy', request, compute: (signal) => context.policy.generate(request, { signal }) };
     },
+    noteOf: stage.isNoted ? (group) => ({ items: group.map(({ id }) => id) }) : undefined,
     tokensOf: generatedTokens,
     ended: async (results) => {
       const outcomes = results.flat();

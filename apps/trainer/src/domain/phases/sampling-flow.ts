@@ -15,9 +15,10 @@ import type { PolicyRef, ResponsePair } from '../ports/policy-port.js';
 import type { MetaLearnerKeeper } from '../run/meta-learner-keeper.js';
 import { samplingOf, type RunContext } from '../run/run-context.js';
 import { annotatedPairs } from './annotated-pairs.js';
-import { answerOf, responseOf } from './evaluate.js';
+import { responseOf } from './evaluate.js';
 import { gateRows, type Gated } from './gate.js';
 import { generateSamples, type Sampled } from './generate.js';
+import { answerOf } from './judge.js';
 import { lose, settle, type AnsweredRow, type SamplingFindings } from './sampling-findings.js';
 import { scorePairs } from './score.js';
 
@@ -61,6 +62,7 @@ export async function* samplePairs(
     // What the budget no longer pays for is not drawn either.
     isOpen: () => context.spending.closedBy === undefined,
     onGivenUp: (row) => giveUp(context, findings, row),
+    isNoted: true,
     itemsExpected: () => open.generate,
     samplesPerPrompt: config.algorithm.samples_per_prompt,
     sampling: samplingOf(config),
@@ -72,10 +74,11 @@ export async function* samplePairs(
 
 /** Decides, or reads in the journal, whether the iteration begins with the gate open. */
 async function openGate(context: RunContext, { iteration, findings }: SamplingFlow): Promise<void> {
-  const { trainingReward, reward, annotators, spending, abandon } = context;
+  const { rewards, reward, annotators, spending, abandon } = context;
   const isAnnotatorLost = async (): Promise<boolean> => {
-    const guard = await annotators.of(trainingReward.name);
-    return guard.isLost && !(await isBack({ guard, reward, model: trainingReward, signal: abandon }));
+    const model = rewards.training;
+    const guard = await annotators.of(model.name);
+    return guard.isLost && !(await isBack({ guard, reward, model, signal: abandon }));
   };
   const { spent, closedBy } = await spending.open(iteration, { isAnnotatorLost });
   findings.spentBefore = spent;

@@ -45,6 +45,7 @@ export async function* scorePairs<I extends ScoredPairInput>(
     ...stage,
     policies,
     responsesOf: ({ pair }: I) => [pair.chosen, pair.rejected],
+    isNoted: true,
     refused: async (outcomes) => {
       const both = outcomes.map(bothOf);
       const [first] = both;
@@ -64,6 +65,8 @@ export async function* scorePairs<I extends ScoredPairInput>(
 interface ScoreUnits<I> extends Pick<ScoreStage<I>, 'phase' | 'iteration' | 'source' | 'itemsExpected'> {
   readonly policies: readonly PolicyRef[];
   readonly responsesOf: (item: I) => readonly Response[];
+  /** True notes which rows each unit held. @default false */
+  readonly isNoted?: boolean;
   /** Throws when all that came of it is not worth going on with. */
   readonly refused?: (outcomes: ScoreResult) => Promise<void>;
 }
@@ -71,7 +74,7 @@ interface ScoreUnits<I> extends Pick<ScoreStage<I>, 'phase' | 'iteration' | 'sou
 function scoreUnits<I extends { readonly id: string; readonly prompt: Prompt }>(
   context: RunContext,
   pipeline: Pipeline,
-  { phase, iteration, policies, source, itemsExpected, responsesOf, refused }: ScoreUnits<I>,
+  { phase, iteration, policies, source, itemsExpected, responsesOf, isNoted, refused }: ScoreUnits<I>,
 ): AsyncIterable<DoneUnit<I, ScoreResult>> {
   const { score_items } = context.config.units;
   return unitStage<I, ScoreResult>(context, pipeline, {
@@ -84,6 +87,7 @@ function scoreUnits<I extends { readonly id: string; readonly prompt: Prompt }>(
       const request: ScoreUnit = { policies, items };
       return { key, service: 'policy', request, compute: (signal) => context.policy.score(request, { signal }) };
     },
+    noteOf: isNoted ? (group) => ({ items: group.map(({ id }) => id) }) : undefined,
     tokensOf: scoredTokens,
     ended: async (results) => {
       const outcomes = results.flat();
@@ -118,7 +122,8 @@ export async function scoreItems(
   return units.flatMap(({ result }) => result);
 }
 
-function bothOf(
+/** Log-probabilities of both responses of a pair, or why one is missing. */
+export function bothOf(
   outcome: Outcome<readonly Outcome<ResponseLogProbs>[]>,
 ): Outcome<readonly [ResponseLogProbs, ResponseLogProbs]> {
   if (!outcome.ok) return outcome;

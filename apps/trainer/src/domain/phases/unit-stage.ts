@@ -9,6 +9,7 @@ import type { RunContext } from '../run/run-context.js';
 import type { Figures } from '../run/run-events.js';
 import type { UnitPlan } from '../run/unit-runner.js';
 import type { UnitKey } from '../storage/journal.js';
+import type { UnitNote } from '../storage/unit-note.js';
 
 export interface UnitStage<I, R> {
   readonly phase: string;
@@ -18,6 +19,8 @@ export interface UnitStage<I, R> {
   /** Units as far as can be told now, never fewer than come. */
   readonly unitsExpected: () => number;
   readonly planOf: (items: readonly I[], key: UnitKey) => UnitPlan<R>;
+  /** What is noted of each unit; without it nothing is. */
+  readonly noteOf?: ((items: readonly I[]) => Omit<UnitNote, 'traceId'>) | undefined;
   /** Tokens that the service read or wrote for a unit, for watchers. */
   readonly tokensOf?: (result: R) => number;
   /** More figures for watchers, when a unit is done. */
@@ -36,7 +39,7 @@ export function unitStage<I, R>(
   pipeline: Pipeline,
   stage: UnitStage<I, R>,
 ): AsyncIterable<DoneUnit<I, R>> {
-  const { phase, iteration, unitsExpected, planOf, tokensOf, figuresOf, ended } = stage;
+  const { phase, iteration, unitsExpected, planOf, noteOf, tokensOf, figuresOf, ended } = stage;
   const results: R[] = [];
   let opened: Promise<OpenPhase> | undefined;
   let begunCount = 0;
@@ -65,7 +68,7 @@ export function unitStage<I, R>(
       begunCount += 1;
       opened ??= open();
       const { advance } = await opened;
-      const plan = planOf(items, { iteration, phase, unit });
+      const plan = { ...planOf(items, { iteration, phase, unit }), ...(noteOf && { note: noteOf(items) }) };
       const result = await context.units.one(plan, { halted: pipeline.halted });
       results[unit] = result;
       doneCount += 1;

@@ -1,5 +1,6 @@
 /** @file How services fail as a whole; failures of single items are values, see `outcomes.ts`. */
 import { AppError } from '#core';
+import type { RewardModel } from './reward-port.js';
 
 /** Which service a call went to. */
 export type Service = 'policy' | 'reward' | 'meta-learner';
@@ -48,6 +49,24 @@ export class ServiceReplyInvalidError extends AppError {
 
   constructor(service: Service, expected: string, got: string) {
     super(`The ${service} service's reply: expected ${expected}, got ${got}`, { facts: { service, expected, got } });
+  }
+}
+
+/** Thrown when no reward replica answers for the model that a unit is held to: a score of another one is never taken. */
+export class RewardEpochGoneError extends AppError {
+  readonly code = 'REWARD_EPOCH_GONE';
+  readonly status = 'FAILED_PRECONDITION';
+  /** True when waiting does not help: epochs only grow. */
+  readonly isFinal: boolean;
+
+  constructor({ name, epoch, weightsDigest }: RewardModel, inService: RewardModel, replica: string) {
+    super(
+      `Reward model ${name}: expected epoch ${epoch} (${weightsDigest}), which this iteration of the run is held to, got ` +
+        `epoch ${inService.epoch} (${inService.weightsDigest}) at ${replica}, which does not answer for the former. Roll ` +
+        'the reward model back and start the run again, or go on under what is in service: --set reward_swaps=follow',
+      { facts: { name, epoch, weightsDigest, inService: inService.epoch, replica } },
+    );
+    this.isFinal = inService.weightsDigest !== weightsDigest && BigInt(inService.epoch) >= BigInt(epoch);
   }
 }
 

@@ -3,11 +3,12 @@ import type { Prompt } from '#contracts/common';
 import type { Outcome } from './outcomes.js';
 import type { CallOptions } from './policy-port.js';
 
-/** A reward model as it is in service now; annotations are pinned to it. */
+/** What stands behind a name under one epoch; annotations are held to it. */
 export interface RewardModel {
   readonly name: string;
   /** Decimal. */
   readonly epoch: string;
+  /** The same model may come back under a later epoch; its digest tells. */
   readonly weightsDigest: string;
 }
 
@@ -38,7 +39,7 @@ export interface Score {
 export interface AnnotateResult {
   /** Per item, the outcome of each response. */
   readonly items: readonly Outcome<readonly Outcome<Score>[]>[];
-  /** Provenance of all scores, as JSON. */
+  /** Provenance of all scores, as JSON; its epoch is a later one than the unit's where the model has come back under it. */
   readonly provenance: string;
 }
 
@@ -48,6 +49,10 @@ export interface RewardCallOptions extends CallOptions {
 }
 
 export interface RewardPort {
+  /** What is in service under the name; while replicas are promoted one after the other, the newest. */
   describe(name: string, options: RewardCallOptions): Promise<RewardModel>;
+  /** False when every replica says that it no longer answers for the model. */
+  serves(model: RewardModel, options: RewardCallOptions): Promise<boolean>;
+  /** All scores are of the unit's model, whatever has been promoted meanwhile. @throws RewardEpochGoneError */
   annotate(unit: AnnotateUnit, options: RewardCallOptions): Promise<AnnotateResult>;
 }

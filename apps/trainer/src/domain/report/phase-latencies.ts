@@ -2,8 +2,8 @@
 import type { PhaseLatency } from '#report';
 import type { Journal } from '../storage/journal.js';
 
-/** What the trainer decided by itself, and asked no service. */
-const DECISIONS = /\/(opening|admission)$/;
+/** What the trainer decided or noted by itself, and asked no service. */
+const DECISIONS = /\/(opening|admission|epochs|note)$/;
 
 /** Evaluation's phases are told together, whatever their stage. */
 function groupOf(phase: string): string {

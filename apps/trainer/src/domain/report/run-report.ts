@@ -7,7 +7,9 @@ import type { RunDirectory } from '../run/run-directory.js';
 import type { RunState } from '../run/run-snapshot.js';
 import { annotationCounts } from '../storage/ledger.js';
 import type { RunRecord } from '../run/training-run.js';
+import type { RewardEpochs } from '../rewards/reward-epochs.js';
 import { phaseLatencies } from './phase-latencies.js';
+import { rewardModelsReport } from './reward-models-report.js';
 
 export interface RunReportInput {
   readonly parsed: ParsedRunConfig;
@@ -18,11 +20,13 @@ export interface RunReportInput {
   readonly rowCount: number;
   readonly digests: Readonly<Record<string, string>>;
   readonly replicas: readonly ReplicaFigures[];
+  /** Undefined where the run failed before it asked. */
+  readonly rewards: RewardEpochs | undefined;
   readonly serviceVersion: string;
 }
 
 export async function runReport(input: RunReportInput): Promise<ReportData> {
-  const { parsed, directory, record, story, state, rowCount, digests, serviceVersion } = input;
+  const { parsed, directory, record, story, state, rowCount, digests, rewards, serviceVersion } = input;
   const { config, resolvedYaml } = parsed;
   const training = annotationCounts(directory.journal.totals, 'training');
   const evaluation = annotationCounts(directory.journal.totals, 'evaluation');
@@ -43,6 +47,7 @@ export async function runReport(input: RunReportInput): Promise<ReportData> {
       evaluation: evaluation.paid,
     },
     ...story.report(training.paid + (config.budget.count_evaluation ? evaluation.paid : 0)),
+    ...(rewards && { rewardModels: rewardModelsReport(rewards, directory.journal.totals) }),
     evaluations: record.evaluations,
     iterations: record.iterations,
     phases: await phaseLatencies(directory.journal),

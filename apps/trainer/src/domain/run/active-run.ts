@@ -8,6 +8,7 @@ import { limitOf, openSpending } from '../budget/open-spending.js';
 import { SpendingStory } from '../budget/spending-story.js';
 import { Annotators } from '../degrade/annotators.js';
 import { runReport } from '../report/run-report.js';
+import { RewardEpochs } from '../rewards/reward-epochs.js';
 import { annotationCounts } from '../storage/ledger.js';
 import { AdapterShelf } from './adapter-shelf.js';
 import { canaryOf } from './canary.js';
@@ -60,6 +61,7 @@ export class ActiveRun {
   private readonly record: RunRecord = { evaluations: [], iterations: [] };
   private readonly story: SpendingStory;
   private readonly digests: Record<string, string> = {};
+  private rewards: RewardEpochs | undefined;
   private state: RunState = 'running';
   private failure: RunSnapshot['failure'];
   private adapterDigest = '';
@@ -194,15 +196,19 @@ export class ActiveRun {
     const description = await services.policy.describe(call);
     checkLimits(config, description);
     await services.policy.handshake(canaryOf(data.rows), call);
-    const trainingReward = await services.reward.describe(config.reward, call);
-    const judges = [];
-    for (const name of config.evaluation.judges) judges.push(await services.reward.describe(name, call));
+    const rewards = (this.rewards = await RewardEpochs.open({
+      config,
+      reward: services.reward,
+      journal,
+      clock,
+      signal: abandon,
+    }));
     const frozen = await readFrozen(config, baseDirectory);
     Object.assign(this.digests, data.digests, {
       base_model: description.baseDigest,
       tokenizer: description.tokenizerDigest,
       ...(description.chatTemplateDigest !== '' && { chat_template: description.chatTemplateDigest }),
-      ...Object.fromEntries([trainingReward, ...judges].map((model) => [`reward.${model.name}`, model.weightsDigest])),
+      ...Object.fromEntries(rewards.first.models.map((model) => [`reward.${model.name}`, model.weightsDigest])),
       ...(frozen && { frozen_meta_learner: frozen.digest }),
     });
     for (const [input, digest] of Object.entries(this.digests)) await pinFact(journal, input, digest);
@@ -225,8 +231,7 @@ export class ActiveRun {
       objective: objectiveOf(config),
       rows: data.rows,
       heldOut: data.heldOut,
-      trainingReward,
-      judges,
+      rewards,
       policy: services.policy,
       reward: services.reward,
       journal,
@@ -306,6 +311,7 @@ export class ActiveRun {
       rowCount: data.rows.length,
       digests: { config: parsed.digest, ...this.digests },
       replicas: services.policy.replicas(),
+      rewards: this.rewards,
       serviceVersion,
     });
   }

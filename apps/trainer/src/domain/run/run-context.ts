@@ -7,7 +7,8 @@ import type { Spending } from '../budget/spending.js';
 import type { Annotators } from '../degrade/annotators.js';
 import type { MetaLearnerPort } from '../ports/meta-learner-port.js';
 import type { Objective, PolicyPort, SamplingSettings } from '../ports/policy-port.js';
-import type { RewardModel, RewardPort } from '../ports/reward-port.js';
+import type { RewardPort } from '../ports/reward-port.js';
+import type { RewardEpochs } from '../rewards/reward-epochs.js';
 import type { Artifacts } from '../storage/artifacts.js';
 import type { Journal } from '../storage/journal.js';
 import type { Ledger } from '../storage/ledger.js';
@@ -35,8 +36,8 @@ export interface RunContext {
   readonly rows: readonly PreferenceRow[];
   /** Held-out prompts; empty when nothing is evaluated. */
   readonly heldOut: readonly Pick<PreferenceRow, 'id' | 'prompt'>[];
-  readonly trainingReward: RewardModel;
-  readonly judges: readonly RewardModel[];
+  /** Training reward and judges, as the iteration under way is held to them. */
+  readonly rewards: RewardEpochs;
   readonly policy: PolicyPort;
   readonly reward: RewardPort;
   readonly journal: Journal;

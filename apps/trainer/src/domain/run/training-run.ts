@@ -12,6 +12,7 @@ import type { MetaLearnerState } from '../ports/meta-learner-port.js';
 import type { PolicyRef } from '../ports/policy-port.js';
 import { evaluate } from '../phases/evaluate.js';
 import { runIteration, type IterationInput } from '../phases/iteration.js';
+import { rescoreEvaluations } from '../phases/rescore.js';
 import { offlinePair } from '../phases/sampling-flow.js';
 import { trainPolicy } from '../phases/train.js';
 import { batchesOf } from '../phases/training-order.js';
@@ -58,6 +59,7 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
   await context.recordPolicy(policy.digest, 0);
   if (config.algorithm.warm_up.epochs > 0) await evaluateAs('warm-up', 0, policy);
   for (let iteration = 0; iteration < iterations; iteration++) {
+    await context.rewards.begin(iteration);
     starts.push(startOf(context, policy, inputs.initial));
     const reference = referenceOf(
       ref_mode,
@@ -74,7 +76,9 @@ export async function executeRun(context: RunContext, inputs: RunInputs, record:
     const isLast = iteration + 1 === iterations;
     if (config.evaluation.every_iteration && !isLast) await evaluateAs(`iteration-${iteration + 1}`, iteration, policy);
   }
+  await context.rewards.begin(iterations);
   await evaluateAs('final', iterations - 1, policy);
+  if (config.reward_swaps === 'rescore') await rescoreEvaluations(context, record.evaluations);
   return { policy, metaLearner: keeper?.current };
 }
 

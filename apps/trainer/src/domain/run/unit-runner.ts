@@ -9,7 +9,8 @@
 import { digestOfJson, type Clock, type Digest } from '#core';
 import { ServiceLane } from '../pipeline/service-lane.js';
 import type { Service } from '../ports/ports.errors.js';
-import { unitName, type Journal, type JournalCommit, type UnitKey } from '../storage/journal.js';
+import { unitName, type Journal, type JournalCommit, type UnitEntry, type UnitKey } from '../storage/journal.js';
+import { noteEntry, type UnitNote } from '../storage/unit-note.js';
 import { RunCancelledError } from './run.errors.js';
 import type { RunObserver } from './run-observer.js';
 
@@ -22,6 +23,8 @@ export interface UnitPlan<R> {
   readonly request: unknown;
   /** `halted` is aborted when the unit's pipeline has failed: what waits for better times need not wait on. */
   compute(signal: AbortSignal, halted?: AbortSignal): Promise<R>;
+  /** What is noted of the unit beside its result, with the trace that it is done in. */
+  readonly note?: Omit<UnitNote, 'traceId'>;
   /** Becomes durable together with the unit. */
   alsoCommit?(result: R): Omit<JournalCommit, 'units'>;
 }
@@ -120,12 +123,18 @@ export class UnitRunner {
       const computed = await this.lanes[plan.service].run(phase, halted, () => this.compute(plan, halted));
       if (journaled) {
         const entry = { key, requestDigest, result: codec.encode(computed.result), elapsedMs: computed.elapsedMs };
-        await journal.commit({ ...plan.alsoCommit?.(computed.result), units: [entry] });
+        await journal.commit({ ...plan.alsoCommit?.(computed.result), units: [entry, ...this.noted(entry, plan)] });
       }
       return computed;
     });
     onDone?.({ key, requestDigest, elapsedMs });
     return result;
+  }
+
+  private noted(entry: UnitEntry, { note }: Pick<UnitPlan<unknown>, 'note'>): UnitEntry[] {
+    if (!note) return [];
+    const traceId = this.options.observer.traceId();
+    return [noteEntry(entry, { ...note, ...(traceId !== undefined && { traceId }) })];
   }
 
   private async compute<R>(

@@ -3,7 +3,15 @@
  * and a unit costs one sync to the disk less than in a ledger that is shared.
  */
 import type { Clock } from '#core';
-import type { Buyer, Claim, Ledger, LedgerEntry, LedgerKey, Purpose } from './ledger.js';
+import {
+  ledgerKeyName,
+  type Buyer,
+  type Claim,
+  type Ledger,
+  type LedgerEntry,
+  type LedgerKey,
+  type Purpose,
+} from './ledger.js';
 import { LEASE_MS, type SqlLedger } from './sql/sql-ledger.js';
 
 export class ExclusiveLedger implements Ledger {
@@ -19,10 +27,14 @@ export class ExclusiveLedger implements Ledger {
     return await this.held.scores(keys);
   }
 
+  async entries(keys: readonly LedgerKey[]): Promise<(LedgerEntry | undefined)[]> {
+    return await this.held.entries(keys);
+  }
+
   async claim(keys: readonly LedgerKey[], buyer: Buyer): Promise<Claim[]> {
     // Taken before the ledger is read: whoever has it until then has added its score by then.
     const mine = keys.map((key) => {
-      const name = nameOf(key);
+      const name = ledgerKeyName(key);
       const isFree = (this.asking.get(name) ?? buyer.unit) === buyer.unit;
       if (isFree) this.asking.set(name, buyer.unit);
       return isFree;
@@ -30,7 +42,7 @@ export class ExclusiveLedger implements Ledger {
     const held = await this.held.held(keys, buyer);
     return keys.map((key, index): Claim => {
       const score = held[index];
-      if (score && mine[index]) this.asking.delete(nameOf(key));
+      if (score && mine[index]) this.asking.delete(ledgerKeyName(key));
       if (score) return score;
       return mine[index] ? { kind: 'granted' } : { kind: 'elsewhere', untilMs: this.clock.nowMs() + LEASE_MS };
     });
@@ -41,14 +53,10 @@ export class ExclusiveLedger implements Ledger {
     bought: { readonly buyer: Buyer; readonly purpose: Purpose },
   ): Promise<void> {
     await this.held.add(entries, bought);
-    for (const entry of entries) this.asking.delete(nameOf(entry));
+    for (const entry of entries) this.asking.delete(ledgerKeyName(entry));
   }
 
   async release({ unit }: Buyer): Promise<void> {
     for (const [name, asking] of this.asking) if (asking === unit) this.asking.delete(name);
   }
-}
-
-function nameOf({ weightsDigest, promptDigest, responseDigest }: LedgerKey): string {
-  return `${weightsDigest} ${promptDigest} ${responseDigest}`;
 }

@@ -6,6 +6,8 @@ export interface JournalTotals {
   readonly metaUpdates: number;
   /** Zero for a name that was never counted. */
   counter(name: string): number;
+  /** Counters whose names begin with a text, without it. */
+  countersBelow(prefix: string): ReadonlyMap<string, number>;
 }
 
 export class RunningTotals implements JournalTotals {
@@ -17,6 +19,11 @@ export class RunningTotals implements JournalTotals {
 
   counter(name: string): number {
     return this.counters.get(name) ?? 0;
+  }
+
+  countersBelow(prefix: string): ReadonlyMap<string, number> {
+    const below = [...this.counters].filter(([name]) => name.startsWith(prefix));
+    return new Map(below.map(([name, value]) => [name.slice(prefix.length), value]));
   }
 
   /** Called once the commit is durable. */

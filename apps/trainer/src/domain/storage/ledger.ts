@@ -24,7 +24,7 @@ export interface LedgerEntry extends LedgerKey {
   /** Finite. */
   readonly score: number;
   readonly components: Readonly<Record<string, number>>;
-  /** Provenance of the reply, as JSON. */
+  /** Provenance of the reply, as JSON: which epoch of which model gave the score. */
   readonly provenance: string;
 }
 
@@ -57,6 +57,9 @@ export interface Ledger {
   /** Scores in the order of the keys; undefined where none is held. @throws LedgerDamagedError */
   scores(keys: readonly LedgerKey[]): Promise<(number | undefined)[]>;
 
+  /** The same with what is stored beside them. @throws LedgerDamagedError */
+  entries(keys: readonly LedgerKey[]): Promise<(LedgerEntry | undefined)[]>;
+
   /** Claims in the order of the keys. Claiming again extends the lease. @throws LedgerDamagedError */
   claim(keys: readonly LedgerKey[], buyer: Buyer): Promise<Claim[]>;
 
@@ -73,6 +76,11 @@ export interface AnnotationCounts {
   readonly paid: number;
   /** Found in the ledger. */
   readonly fromLedger: number;
+}
+
+/** The key as a text. */
+export function ledgerKeyName({ weightsDigest, promptDigest, responseDigest }: LedgerKey): string {
+  return `${weightsDigest} ${promptDigest} ${responseDigest}`;
 }
 
 /** A run's own bill, as additions to the counters of its journal: a shared ledger does not mix the bills of its runs. */

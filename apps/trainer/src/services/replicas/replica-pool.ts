@@ -29,7 +29,12 @@ export interface ReplicaPoolOptions<C> extends Omit<DiscoveryOptions, 'onChange'
   readonly stickyMs?: number;
   /** Called before a unit is repeated. */
   readonly onRetry: (phase: string, reason: string) => void;
+  /** What a failure says when the replica is well and the unit is not for it; undefined for any other failure. */
+  readonly inabilityOf?: (thrown: unknown) => Inability | undefined;
 }
+
+/** A replica cannot do a unit: not yet, or never, whatever it does later. */
+export type Inability = 'now' | 'ever';
 
 /** What a call to a replica is made with. */
 export interface ReplicaCall {
@@ -66,6 +71,8 @@ interface Trouble<C> {
   /** Refusals in a row for lack of room. */
   refusals: number;
   avoid: Replica<C> | undefined;
+  /** Replicas that the unit is not for. */
+  readonly unable: Map<Replica<C>, Inability>;
   last: unknown;
 }
 
@@ -118,6 +125,7 @@ export class ReplicaPool<C> {
       timeoutMs: 0,
       refusals: 0,
       avoid: undefined,
+      unable: new Map(),
       last: undefined,
     };
     for (;;) {
@@ -173,12 +181,13 @@ export class ReplicaPool<C> {
     const { clock, times, stickyMs = 0 } = this.options;
     const { retryTimeMsMax = this.options.retryTimeMsMax } = unit;
     const sinceMs = trouble.sinceMs ?? clock.monotonicMs();
+    const able = (replicas: readonly Replica<C>[]) => replicas.filter((replica) => !trouble.unable.has(replica));
     for (;;) {
       const nowMs = clock.monotonicMs();
       const choice =
         unit.binding !== undefined && stickyMs > 0
-          ? boundReplica(this.all, unit.binding, { nowMs, stickyMs })
-          : { replica: leastBusy(this.serving, trouble.avoid), waitMs: Infinity };
+          ? boundReplica(able(this.all), unit.binding, { nowMs, stickyMs })
+          : { replica: leastBusy(able(this.serving), trouble.avoid), waitMs: Infinity };
       if (choice.replica) {
         const { replica } = choice;
         const own = { ...unit.size };
@@ -218,10 +227,17 @@ export class ReplicaPool<C> {
     thrown: unknown,
     replica: Replica<C>,
     trouble: Trouble<C>,
-    { size, signal, retryTimeMsMax = this.options.retryTimeMsMax }: PoolUnit<C, T>,
+    unit: PoolUnit<C, T>,
   ): Promise<void> {
-    const { clock, service, times, onRetry } = this.options;
+    const { clock, service, times, onRetry, inabilityOf } = this.options;
+    const { size, signal, retryTimeMsMax = this.options.retryTimeMsMax } = unit;
     if (thrown instanceof ReplicaMismatchError) return this.refuse(replica, thrown);
+    const inability = inabilityOf?.(thrown);
+    if (inability) {
+      trouble.unable.set(replica, inability);
+      trouble.last = thrown;
+      return await this.passOn(thrown, trouble, unit);
+    }
     // What the trainer itself made of an answer is no failure of the service to answer.
     if (!(thrown instanceof RemoteError)) throw thrown;
     if (!mayPass(thrown)) throw new ServiceRefusedError(service, thrown.code, thrown.message, thrown);
@@ -245,6 +261,23 @@ export class ReplicaPool<C> {
       if (trouble.timeoutMs < times.ceilingMs) trouble.sinceMs = undefined;
     }
     this.suspend(replica, thrown);
+  }
+
+  /** The unit goes to a replica that was not asked yet; then, while there is time, to all of them again. */
+  private async passOn<T>(
+    thrown: unknown,
+    trouble: Trouble<C>,
+    { size, signal, retryTimeMsMax = this.options.retryTimeMsMax }: PoolUnit<C, T>,
+  ): Promise<void> {
+    const { clock, onRetry } = this.options;
+    if (this.serving.some((replica) => !trouble.unable.has(replica))) return;
+    if (this.all.every((replica) => trouble.unable.get(replica) === 'ever')) throw thrown;
+    const nowMs = clock.monotonicMs();
+    trouble.sinceMs ??= nowMs;
+    if (nowMs - trouble.sinceMs > retryTimeMsMax) throw thrown;
+    onRetry(size.kind, (thrown as AppError).code);
+    trouble.unable.clear();
+    await this.change.within(BUSY_DELAY_MS_MIN, signal);
   }
 
   private refuse(replica: Replica<C>, mismatch: ReplicaMismatchError): void {

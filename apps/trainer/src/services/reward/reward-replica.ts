@@ -1,6 +1,6 @@
 /** @file One reward replica on the wire. */
 import { canonicalJson } from '#core';
-import { createRpcClient, type RpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls, type RpcClient } from '#platform/rpc';
 import { failed, succeeded } from '../../domain/ports/outcomes.js';
 import { ServiceReplyInvalidError } from '../../domain/ports/ports.errors.js';
 import type { AnnotateResult, AnnotateUnit, RewardModel } from '../../domain/ports/reward-port.js';
@@ -12,11 +12,14 @@ export interface RewardReplicaOptions {
   readonly messageBytesMax: number;
   /** Silence after which a connection counts as dead, in milliseconds. */
   readonly deadPeerMs: number;
+  /** @default plaintext */
+  readonly tls?: ClientTls | undefined;
 }
 
 /** What the pool asks of a replica. Failures of calls are RemoteErrors. */
 export interface RewardConnection {
-  describe(name: string, call: ReplicaCall): Promise<RewardModel>;
+  /** What is in service under the name, or an earlier epoch that is still warm. */
+  describe(name: string, call: ReplicaCall, epoch?: string): Promise<RewardModel>;
   /** Answers when it is well. */
   probe(call: ReplicaCall): Promise<void>;
   annotate(unit: AnnotateUnit, call: ReplicaCall): Promise<AnnotateResult>;
@@ -30,8 +33,8 @@ export class RewardReplica implements RewardConnection {
     this.client = createRpcClient('metaapo.reward.v1.RewardService', address, { ...options, onDisconnect });
   }
 
-  async describe(name: string, call: ReplicaCall): Promise<RewardModel> {
-    const { rewardModel } = await this.client.getRewardModel({ rewardModel: name }, call);
+  async describe(name: string, call: ReplicaCall, epoch = '0'): Promise<RewardModel> {
+    const { rewardModel } = await this.client.getRewardModel({ rewardModel: name, epoch }, call);
     const provenance = rewardModel?.provenance;
     if (!provenance) throw new ServiceReplyInvalidError('reward', `provenance of ${name}`, 'none');
     return { name, epoch: provenance.epoch, weightsDigest: provenance.weightsDigest };
@@ -47,6 +50,7 @@ export class RewardReplica implements RewardConnection {
       requestId,
       rewardModel: model.name,
       epoch: model.epoch,
+      weightsDigest: model.weightsDigest,
       items: unit.items.map(({ itemId, prompt, responses }) => ({
         itemId,
         prompt,
@@ -55,10 +59,7 @@ export class RewardReplica implements RewardConnection {
     };
     const reply = await this.client.annotate(request, call);
     checkItems('reward', unit.items, reply.items);
-    if (reply.provenance?.weightsDigest !== model.weightsDigest) {
-      const got = reply.provenance?.weightsDigest ?? 'none';
-      throw new ServiceReplyInvalidError('reward', `scores of ${model.weightsDigest}`, got);
-    }
+    checkProvenance(model, reply.provenance);
     const items = reply.items.map(({ status, annotations }, index) =>
       outcomeOf(status, () => {
         const expected = unit.items[index]!.responses.length;
@@ -80,4 +81,15 @@ export class RewardReplica implements RewardConnection {
   close(): void {
     this.client.close();
   }
+}
+
+/** Whoever was asked for one model must not answer with another. @throws ServiceReplyInvalidError */
+function checkProvenance(
+  { epoch, weightsDigest }: RewardModel,
+  provenance: { readonly epoch: string; readonly weightsDigest: string } | null,
+): void {
+  if (provenance?.weightsDigest === weightsDigest && provenance.epoch === epoch) return;
+  const expected = `scores of epoch ${epoch}, ${weightsDigest}`;
+  const got = provenance ? `epoch ${provenance.epoch}, ${provenance.weightsDigest}` : 'no provenance';
+  throw new ServiceReplyInvalidError('reward', expected, got);
 }

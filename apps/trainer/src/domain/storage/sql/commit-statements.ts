@@ -1,6 +1,7 @@
 /** @file A commit of the journal as the statements that write it. */
 import type { JournalCommit, MetaUpdateRecord, SpentUnit, StepRecord, UnitEntry } from '../journal.js';
 import { metaStateDigest, stepDigest, unitDigest } from '../row-digests.js';
+import { notesOf } from '../unit-note.js';
 import type { Statement } from './sql-database.js';
 
 export function commitStatements(commit: JournalCommit): Statement[] {
@@ -8,7 +9,8 @@ export function commitStatements(commit: JournalCommit): Statement[] {
   const statements: Statement[] = [];
   if (forgottenUnits) {
     const { iteration, phase } = forgottenUnits;
-    statements.push({ sql: 'DELETE FROM units WHERE iteration = ? AND phase = ?', values: [iteration, phase] });
+    const sql = 'DELETE FROM units WHERE iteration = ? AND phase IN (?, ?)';
+    statements.push({ sql, values: [iteration, phase, notesOf(phase)] });
   }
   statements.push(...units.map(unitStatement), ...spentUnits.map(spentUnitStatement));
   if (step) statements.push(...stepStatements(step));

@@ -50,10 +50,14 @@ export class SqlLedger implements Ledger {
   ) {}
 
   async scores(keys: readonly LedgerKey[]): Promise<(number | undefined)[]> {
+    return (await this.entries(keys)).map((entry) => entry?.score);
+  }
+
+  async entries(keys: readonly LedgerKey[]): Promise<(LedgerEntry | undefined)[]> {
     const rows = await this.rowsOf(SCORES, keys);
     return keys.map((key) => {
       const row = rows.get(nameOf(key));
-      return row && entryOf(row).score;
+      return row && entryOf(row);
     });
   }
 

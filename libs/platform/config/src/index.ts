@@ -4,6 +4,7 @@ export { childEnvironment } from './child-environment.js';
 export { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js';
 export { HUB_VARIABLES } from './hub-variables.js';
 export { loadConfig, type ConfigOf, type ConfigShape, type Environment } from './load-config.js';
+export { environmentSecret } from './secret.js';
 export { adminAddressVariable, serviceVariables, type ServiceConfig } from './service-variables.js';
 export {
   addressListVariable,

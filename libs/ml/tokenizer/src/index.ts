@@ -1,6 +1,6 @@
 /** @file Tokenizers and chat templates of Hugging Face model folders. */
 export { ChatTokenizer, type LoadOptions, type PromptInput, type ResponseInput } from './chat-tokenizer.js';
-export type { ChatMessage, RenderOptions } from './chat-template.js';
+export { ChatTemplate, type ChatMessage, type RenderOptions } from './chat-template.js';
 export type { JoinedPair } from './joined-pair.js';
 export { readTokenizerFiles, type SpecialRole, type TokenizerFiles } from './tokenizer-files.js';
 export {

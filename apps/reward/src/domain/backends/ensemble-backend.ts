@@ -8,7 +8,8 @@
  *   minimum            min zᵢ                       the most sceptical member counts (arXiv 2310.02743)
  *   mean_minus_std     mean z − λ · std z           disagreement costs (there with the variance)
  *
- * A response that one member cannot score has no score. Members' own scores are returned as components.
+ * A response that one member cannot score has no score. Members' own scores are returned as components, and what a score
+ * of theirs cost under `name/part`.
  */
 import { assert, digestOfJson, present } from '#core';
 import type { BackendDescription, RewardBackend, ScoreOptions, ScoreOutcome, ScoreRequest } from '../reward-backend.js';
@@ -51,6 +52,9 @@ interface Settings {
 
 /** Part of the digest; raised whenever the lines below change what a text scores. */
 const FORMAT_VERSION = 'metaapo ensemble 1';
+
+/** Components of members that are passed on: what judges cost. A slash stands in no member's name. */
+const BILLED_PARTS = ['prompt_tokens', 'completion_tokens', 'cost'] as const;
 
 export class EnsembleBackend implements RewardBackend {
   private constructor(
@@ -128,14 +132,19 @@ export class EnsembleBackend implements RewardBackend {
   }
 
   private combined(outcomes: readonly ScoreOutcome[]): ScoreOutcome {
+    const { members } = this.settings;
     const scores: number[] = [];
-    for (const outcome of outcomes) {
+    const bills: [string, number][] = [];
+    for (const [i, outcome] of outcomes.entries()) {
       if (!outcome.ok) return outcome;
       scores.push(outcome.score);
+      for (const part of BILLED_PARTS) {
+        const amount = outcome.components[part];
+        if (amount !== undefined) bills.push([`${present(members[i], 'member').name}/${part}`, amount]);
+      }
     }
-    const { members } = this.settings;
-    const components = Object.fromEntries(members.map(({ name }, i) => [name, present(scores[i], name)]));
-    return { ok: true, score: combine(scores, this.settings), components };
+    const own = members.map(({ name }, i): [string, number] => [name, present(scores[i], name)]);
+    return { ok: true, score: combine(scores, this.settings), components: Object.fromEntries([...own, ...bills]) };
   }
 }
 

@@ -20,6 +20,8 @@ export type ScorerSpec =
       readonly backend: 'module';
       /** Absolute path of a JavaScript module. */
       readonly path: string;
+      /** Most heap, and most buffers beside it, of each thread, in MiB. @default 512 */
+      readonly memory_mib?: number | undefined;
     };
 
 type ScorerKind = ScorerSpec['backend'];

@@ -10,6 +10,7 @@ import { RewardBackendFailedError, RewardBackendTimeoutError, RewardModelBrokenE
 import type { ScoreOutcome, ScoreRequest } from '../reward-backend.js';
 import type { ScorerSpec } from './scorers.js';
 import type { ThreadAnswer, ThreadInput, ThreadOutput, ThreadReady } from './scoring-thread.messages.js';
+import { MEMORY_MIB_DEFAULT, overfull } from './thread-memory.js';
 
 export interface ScoringLaneOptions {
   /** For messages. */
@@ -22,8 +23,6 @@ export interface ScoringLaneOptions {
   readonly clock: Clock;
 }
 
-/** Heap of one thread, in MiB; beyond it the thread dies and the service lives. */
-const HEAP_MIB_MAX = 512;
 const THREAD_FILE = new URL('./scoring-thread.js', import.meta.url);
 
 /** How a wait for the thread ended. */
@@ -31,6 +30,8 @@ type Reply<T> = { readonly kind: 'answer'; readonly answer: T } | { readonly kin
 
 export class ScoringLane {
   private readonly options: ScoringLaneOptions;
+  /** Of heap and of buffers; beyond it the thread dies and the service lives. */
+  private readonly memoryMib: number;
   private worker: Worker | undefined;
   private ready: ThreadReady | undefined;
   private nextId = 0;
@@ -38,6 +39,8 @@ export class ScoringLane {
 
   constructor(options: ScoringLaneOptions) {
     this.options = options;
+    const { spec } = options;
+    this.memoryMib = (spec.backend === 'module' ? spec.memory_mib : undefined) ?? MEMORY_MIB_DEFAULT;
   }
 
   /** Starts the first thread. @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */
@@ -59,7 +62,7 @@ export class ScoringLane {
     signal.addEventListener('abort', abort, { once: true });
     const replied = replyOf(worker, (output): output is ThreadAnswer => 'id' in output && output.id === id);
     worker.postMessage({ kind: 'score', id, request } satisfies ThreadInput);
-    const reply = await this.within(timeoutMs, replied);
+    const reply = await this.within(timeoutMs, worker, replied);
     signal.removeEventListener('abort', abort);
     if (reply === undefined) {
       this.drop(worker);
@@ -103,7 +106,7 @@ export class ScoringLane {
       workerData: spec,
       name: `reward ${rewardModel}`,
       stdout: true,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB_MAX },
+      resourceLimits: { maxOldGenerationSizeMb: this.memoryMib },
     });
     // The service's own output carries one line for machines and nothing else.
     worker.stdout.pipe(process.stderr, { end: false });
@@ -112,7 +115,8 @@ export class ScoringLane {
       if (this.worker === worker) this.worker = undefined;
     });
     const loaded = replyOf(worker, (output) => output.kind === 'ready' || output.kind === 'load-failed');
-    const reply = (await this.within(loadTimeoutMs, loaded)) ?? died(`loading it took over ${loadTimeoutMs} ms`);
+    const reply =
+      (await this.within(loadTimeoutMs, worker, loaded)) ?? died(`loading it took over ${loadTimeoutMs} ms`);
     if (reply.kind === 'answer' && reply.answer.kind === 'ready')
       return { worker, reply: { ...reply, answer: reply.answer } };
     this.drop(worker);
@@ -120,14 +124,19 @@ export class ScoringLane {
     return { worker, reply: reply.kind === 'died' ? reply : died(failure ?? 'it spoke out of turn') };
   }
 
-  /** The result, or `undefined` when it takes too long. */
-  private async within<T>(timeoutMs: number, result: Promise<T>): Promise<T | undefined> {
+  /** The reply, or `undefined` when it takes too long; a thread that fills the memory counts as dead. */
+  private async within<T>(timeoutMs: number, worker: Worker, reply: Promise<Reply<T>>): Promise<Reply<T> | undefined> {
+    const { clock } = this.options;
     const settled = new AbortController();
-    const tooLate = this.options.clock.sleep(timeoutMs, settled.signal).then(
+    const tooLate = clock.sleep(timeoutMs, settled.signal).then(
       () => undefined,
       () => undefined,
     );
-    const first = await Promise.race([result, tooLate]);
+    const { memoryMib } = this;
+    const tooMuch = overfull(worker, { memoryMib, clock, signal: settled.signal }).then((mib) =>
+      died(`its thread held ${mib} MiB of buffers, and may hold ${memoryMib} ("memory_mib")`),
+    );
+    const first = await Promise.race([reply, tooLate, tooMuch]);
     settled.abort();
     return first;
   }

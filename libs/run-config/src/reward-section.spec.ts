@@ -31,6 +31,25 @@ describe('reward models of a run', () => {
     deepEqual(paths, ['/base/a', '/base/b', '/base/c']);
   });
 
+  it('may stand behind other servers, with paths of their own', () => {
+    const judge = { backend: 'llm-judge', base_url: 'http://j/v1', model: 'm', rubric: 'r.md', seed: null };
+    const pairwise = { ...judge, mode: 'pairwise', baseline: 'd.jsonl' };
+    const rlhf = { backend: 'remote', protocol: 'openrlhf', url: 'http://r/get_reward', template: 'concatenate' };
+    const vllm = { backend: 'remote', protocol: 'vllm', url: 'http://v', model: 'm', template: 'policy' };
+    const rewards = { judge: pairwise, rlhf, all: { backend: 'ensemble', members: [{ name: 'v', model: vllm }] } };
+    deepEqual(withRewards(rewards), rewards);
+    const moved = Object.values(withRewards(rewards)).map((reward) =>
+      withRewardPaths(reward, (path) => `/base/${path}`),
+    );
+    deepEqual(moved, [
+      { ...pairwise, rubric: '/base/r.md', baseline: '/base/d.jsonl' },
+      rlhf,
+      { backend: 'ensemble', members: [{ name: 'v', model: { ...vllm, template: '/base/policy' } }] },
+    ]);
+    throws(() => withRewards({ judge: { ...judge, base_url: 'http://user:secret@j/v1' } }), ConfigInvalidError);
+    throws(() => withRewards({ judge: { ...rlhf, protocol: 'smoke' } }), ConfigInvalidError);
+  });
+
   it('tell every problem of theirs', () => {
     const rewards = {
       judge: { backend: 'lm-classifier', path: 'a', truncation: 'middle', max_tokens: 0 },

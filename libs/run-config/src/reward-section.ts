@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { integer, oneOf, path, real, text } from './fields.js';
+import { judgeReward, NO_PATH, PATH_FIELDS, remoteReward } from './remote-rewards.js';
 
 const classifier = {
   path: path("a classifier's folder"),
@@ -43,7 +44,12 @@ const singleRewards = [
     score: oneOf('match', 'count').optional(),
   }),
   /** A JavaScript module that scores responses. */
-  z.strictObject({ backend: z.literal('module'), path: path('a JavaScript module') }),
+  z.strictObject({
+    backend: z.literal('module'),
+    path: path('a JavaScript module'),
+    /** Most heap, and most buffers beside it, in MiB. Default 512. */
+    memory_mib: integer(32, 2 ** 20).optional(),
+  }),
   /** A language model with a classification head. */
   z.strictObject({ backend: z.literal('lm-classifier'), ...classifier }),
   /** A classifier exported to ONNX. */
@@ -57,6 +63,8 @@ const singleRewards = [
     /** The output with the logits. Default `logits`, or the only one. */
     output: text('the name of an output').optional(),
   }),
+  judgeReward,
+  remoteReward,
 ] as const;
 
 const ensembleMember = z.strictObject({
@@ -94,7 +102,7 @@ export const rewardBackend = z.discriminatedUnion(
   ],
   {
     error:
-      'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier or ensemble, and what it takes',
+      'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier, llm-judge, remote or ensemble, and what it takes',
   },
 );
 
@@ -108,5 +116,9 @@ export function withRewardPaths(reward: RewardBackend, change: (path: string) =>
 }
 
 function withOwnPath<Reward extends object>(reward: Reward, change: (path: string) => string): Reward {
-  return 'path' in reward && typeof reward.path === 'string' ? { ...reward, path: change(reward.path) } : reward;
+  const moved = Object.entries(reward).map(([field, value]: [string, unknown]) => {
+    const isPath = (PATH_FIELDS as readonly string[]).includes(field) && typeof value === 'string' && value !== NO_PATH;
+    return [field, isPath ? change(value) : value] as const;
+  });
+  return Object.fromEntries(moved) as Reward;
 }

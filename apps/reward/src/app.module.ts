@@ -2,22 +2,25 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { systemClock } from '#core';
 import { count } from '#platform/telemetry';
+import type { Admission } from './domain/admission.js';
 import { Annotator } from './domain/annotator.js';
+import { RewardLifecycle } from './domain/lifecycle/reward-lifecycle.js';
 import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
 import { RewardRegistry } from './domain/reward-registry.js';
 import { RewardAdminController } from './reward-admin.controller.js';
 import { RewardController } from './reward.controller.js';
 import type { RequestCache } from './storage/request-cache.js';
+import { timedAnnotator } from './timed-annotator.js';
 
 /** What the service holds open. */
 class Holdings implements OnApplicationShutdown {
   constructor(
-    private readonly registry: RewardRegistry,
+    private readonly lifecycle: RewardLifecycle,
     private readonly cache: RequestCache | undefined,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.registry.close();
+    await this.lifecycle.close();
     this.cache?.close();
   }
 }
@@ -27,15 +30,27 @@ const countAnnotation = (rewardModel: string, outcome: string): void =>
 
 @Module({})
 export class AppModule {
-  static register(registry: RewardRegistry, cache?: RequestCache): DynamicModule {
-    const annotator = new Annotator({ registry, clock: systemClock, onAnnotation: countAnnotation, log: cache });
+  /** Without `admission` calls have no limits but those of the ports and of each model's queue. */
+  static register(lifecycle: RewardLifecycle, cache?: RequestCache, admission?: Admission): DynamicModule {
+    const { registry } = lifecycle;
+    const annotator = new Annotator({
+      registry,
+      clock: systemClock,
+      onAnnotation: countAnnotation,
+      log: cache,
+      observer: lifecycle,
+    });
     return {
       module: AppModule,
       controllers: [RewardController, RewardAdminController],
       providers: [
-        { provide: Holdings, useValue: new Holdings(registry, cache) },
+        { provide: Holdings, useValue: new Holdings(lifecycle, cache) },
+        { provide: RewardLifecycle, useValue: lifecycle },
         { provide: RewardRegistry, useValue: registry },
-        { provide: RepeatableAnnotator, useValue: new RepeatableAnnotator(annotator) },
+        {
+          provide: RepeatableAnnotator,
+          useValue: new RepeatableAnnotator(timedAnnotator(annotator), { admission }),
+        },
       ],
     };
   }

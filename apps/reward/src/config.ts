@@ -3,6 +3,8 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import {
   adminAddressVariable,
+  adminTlsVariables,
+  choiceVariable,
   durationMsVariable,
   integerVariable,
   jsonVariable,
@@ -11,8 +13,12 @@ import {
   serviceVariables,
   type ConfigOf,
 } from '#platform/config';
+import { BATCH_TOKENS_MAX_DEFAULT } from '#ml/reward-models';
 import type { BackendSpec } from './domain/backends/backend-kinds.js';
+import { judgeSpec } from './domain/backends/llm-judge/judge-spec.js';
 import { regexProblem } from './domain/backends/regex.js';
+import { remoteSpec } from './domain/backends/remote/remote-spec.js';
+import { LIFECYCLE_VARIABLES } from './lifecycle-variables.js';
 
 const THREADS_MAX = 64;
 const threads = z.number().int().min(1).max(THREADS_MAX).optional();
@@ -52,6 +58,12 @@ const singleSpecs = [
   z.strictObject({
     backend: z.literal('module'),
     path: absolutePath,
+    memory_mib: z
+      .number()
+      .int()
+      .min(32)
+      .max(2 ** 20)
+      .optional(),
     threads,
   }),
   z.strictObject({ backend: z.literal('lm-classifier'), ...classifierFields }),
@@ -62,6 +74,8 @@ const singleSpecs = [
     input: z.enum(['pair', 'chat']).optional(),
     output: z.string().min(1).optional(),
   }),
+  judgeSpec,
+  remoteSpec,
 ] as const;
 
 const modelName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, ".", "_" and "-"');
@@ -75,7 +89,8 @@ const ensembleMember = z.strictObject({
   std: finite.positive().optional(),
 });
 
-const backendSpec = z.discriminatedUnion('backend', [
+/** One reward model, as a value of `REWARD_MODELS` and as it is staged. */
+export const backendSpec = z.discriminatedUnion('backend', [
   ...singleSpecs,
   z.strictObject({
     backend: z.literal('ensemble'),
@@ -100,11 +115,12 @@ const EXAMPLE = '{"sentiment":{"backend":"vader"},"mine":{"backend":"module","pa
 export const REWARD_VARIABLES = {
   ...serviceVariables('REWARD', { port: 50053 }),
   adminAddress: adminAddressVariable('REWARD', { port: 50054 }),
+  ...adminTlsVariables('REWARD'),
   models: jsonVariable({
     name: 'REWARD_MODELS',
     description: 'Reward models by name.',
     default: '{"vader":{"backend":"vader"},"afinn":{"backend":"afinn"}}',
-    rule: 'JSON object: name → {"backend": one of vader, afinn, length, regex, module, lm-classifier, onnx-classifier, ensemble, and what that backend takes (README, Backends)}',
+    rule: 'JSON object: name → {"backend": one of vader, afinn, length, regex, module, lm-classifier, onnx-classifier, llm-judge, remote, ensemble, and what that backend takes (README, Backends)}',
     example: EXAMPLE,
     schema: rewardModels,
   }),
@@ -126,6 +142,36 @@ export const REWARD_VARIABLES = {
     default: '8192',
     min: 1,
   }),
+  concurrentRequestsMax: integerVariable({
+    name: 'REWARD_CONCURRENT_REQUESTS_MAX',
+    description: 'Most calls under way at once, through all doors together; more get REQUESTS_FULL (HTTP 429).',
+    default: '512',
+    min: 1,
+  }),
+  clientBatchSizeMax: integerVariable({
+    name: 'REWARD_CLIENT_BATCH_SIZE_MAX',
+    description: 'Most responses in one call; more get CLIENT_BATCH_TOO_LARGE.',
+    default: '8192',
+    min: 1,
+  }),
+  batching: choiceVariable({
+    name: 'REWARD_BATCHING',
+    description:
+      "How a classifier's batches are made: of the responses of all calls, or of one call after the other. Scores are the same bits.",
+    choices: ['across_calls', 'per_call'],
+    default: 'across_calls',
+  }),
+  batchTokensMax: integerVariable({
+    name: 'REWARD_BATCH_TOKENS_MAX',
+    description: "Most tokens of a classifier's batch, padding included; a longer response is a batch alone.",
+    default: String(BATCH_TOKENS_MAX_DEFAULT),
+    min: 1,
+  }),
+  batchWaitMs: durationMsVariable({
+    name: 'REWARD_BATCH_WAIT_MS',
+    description: 'How long a response may wait for others to fill its batch; one that is alone never waits.',
+    default: '0',
+  }),
   requestCachePath: optional(
     pathVariable({
       name: 'REWARD_REQUEST_CACHE_PATH',
@@ -134,6 +180,7 @@ export const REWARD_VARIABLES = {
       example: '/var/lib/metaapo/requests.sqlite',
     }),
   ),
+  ...LIFECYCLE_VARIABLES,
 };
 
 export type RewardConfig = ConfigOf<typeof REWARD_VARIABLES>;

@@ -1,20 +1,30 @@
 /** @file The reward service: annotates responses with rewards, with full provenance. */
 import { runService } from '#platform/lifecycle'; // first: it installs telemetry before gRPC is loaded
-import { loadConfig } from '#platform/config';
+import { adminTls, loadConfig } from '#platform/config';
 import { AppModule } from './app.module.js';
 import { REWARD_VARIABLES, type RewardConfig } from './config.js';
+import { openAdmission } from './open-admission.js';
 import { openRequestCache } from './open-request-cache.js';
-import { startRewardRegistry } from './start-reward-registry.js';
+import { startRewardModels } from './start-reward-models.js';
 
 await runService({
   name: 'reward',
   config: () => loadConfig(REWARD_VARIABLES),
   module: async (config) => {
     const cache = openRequestCache(config);
-    return AppModule.register(await startRewardRegistry(config), cache);
+    return AppModule.register(await startRewardModels(config), cache, openAdmission(config));
   },
-  servers: ({ adminAddress }: RewardConfig) => [
-    { services: ['metaapo.reward.v1.RewardService'] },
-    { role: 'admin', address: adminAddress, services: ['metaapo.reward.v1.RewardAdminService'] },
+  servers: (config: RewardConfig) => [
+    {
+      services: ['metaapo.reward.v1.RewardService'],
+      // Above the limit on calls that are to be scored, which has advice when to come back.
+      concurrentCallsMax: 2 * config.concurrentRequestsMax,
+    },
+    {
+      role: 'admin',
+      address: config.adminAddress,
+      tls: adminTls('REWARD', config),
+      services: ['metaapo.reward.v1.RewardAdminService'],
+    },
   ],
 });

@@ -83,6 +83,9 @@ describe('a reward process that is killed while it pays', () => {
       items[0]?.annotations.map(({ score }) => score),
       [5, 4],
     );
-    assert.deepEqual(billed(), ['run/unit/1/item/0', 'run/unit/1/item/1', 'run/unit/1/item/1']);
+    const [first0, first1, again1] = billed();
+    assert.match(String(first0), /^run\/unit\/1\/item\/0@[0-9a-f]{12}$/);
+    assert.equal(first1, first0!.replace('item/0', 'item/1'));
+    assert.deepEqual([again1, billed().length], [first1, 3]);
   });
 });

@@ -11,9 +11,11 @@ import type {
 import { systemClock } from '#core';
 import { Rpc, type CallContext } from '#platform/rpc';
 import { recordDuration, withSpan } from '#platform/telemetry';
+import { servedView } from './domain/lifecycle/model-views.js';
+import { RewardLifecycle } from './domain/lifecycle/reward-lifecycle.js';
 import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
-import { RewardRegistry } from './domain/reward-registry.js';
-import { toAnnotateCommand, toAnnotateResponse, toRewardModel } from './reward.mapper.js';
+import { toModel } from './reward-admin.mapper.js';
+import { toAnnotateCommand, toAnnotateResponse } from './reward.mapper.js';
 
 const SERVICE = 'metaapo.reward.v1.RewardService';
 
@@ -21,7 +23,7 @@ const SERVICE = 'metaapo.reward.v1.RewardService';
 export class RewardController {
   constructor(
     private readonly annotator: RepeatableAnnotator,
-    private readonly registry: RewardRegistry,
+    private readonly lifecycle: RewardLifecycle,
   ) {}
 
   @Rpc(SERVICE, 'Annotate')
@@ -37,13 +39,17 @@ export class RewardController {
   }
 
   @Rpc(SERVICE, 'GetRewardModel')
-  getRewardModel({ rewardModel }: GetRewardModelRequest__Output): GetRewardModelResponse {
-    return { rewardModel: toRewardModel(this.registry.find(rewardModel)) };
+  getRewardModel({ rewardModel, epoch }: GetRewardModelRequest__Output): GetRewardModelResponse {
+    const { registry } = this.lifecycle;
+    const live = registry.find(rewardModel).provenance.epoch;
+    return { rewardModel: toModel(servedView(registry.find(rewardModel, epoch), live)) };
   }
 
   @Rpc(SERVICE, 'ListRewardModels')
   listRewardModels(request: ListRewardModelsRequest__Output): ListRewardModelsResponse {
-    const { models, nextPageToken } = this.registry.list(request);
-    return { rewardModels: models.map(toRewardModel), nextPageToken };
+    const { registry, isDurable } = this.lifecycle;
+    const { models, nextPageToken } = registry.list(request);
+    const rewardModels = models.map((model) => toModel(servedView(model, model.provenance.epoch)));
+    return { rewardModels, nextPageToken, stateDurable: isDurable };
   }
 }

@@ -1,31 +1,32 @@
 /** @file Between the messages of `reward.proto` and the domain. */
 import type { Prompt__Output, Response__Output } from '#contracts/common';
 import type {
+  AnnotateItem__Output as WireAnnotateItem,
   AnnotateRequest__Output,
   AnnotateResponse,
   AnnotatedItem as WireItem,
   Annotation,
   Provenance as WireProvenance,
-  RewardModel,
 } from '#contracts/reward';
 import { okStatus, toItemStatus, toTiming } from '#platform/rpc';
-import type { AnnotateCommand, AnnotateResult, AnnotatedItem } from './domain/annotator.js';
+import type { AnnotateCommand, AnnotateItem, AnnotateResult, AnnotatedItem } from './domain/annotator.js';
 import type { Provenance } from './domain/provenance.js';
 import type { ScoreOutcome } from './domain/reward-backend.js';
-import type { ServedModel } from './domain/reward-registry.js';
 import type { PromptForm, ResponseForm } from './domain/score-request.js';
 
-export function toAnnotateCommand({ requestId, rewardModel, epoch, items }: AnnotateRequest__Output): AnnotateCommand {
+export function toAnnotateCommand(request: AnnotateRequest__Output): AnnotateCommand {
+  const { requestId, rewardModel, epoch, weightsDigest, items } = request;
   return {
     requestId,
     rewardModel,
     epoch,
-    items: items.map(({ itemId, prompt, responses }) => ({
-      itemId,
-      prompt: promptForm(prompt),
-      responses: responses.map(responseForm),
-    })),
+    ...(weightsDigest !== '' && { weightsDigest }),
+    items: items.map(toAnnotateItem),
   };
+}
+
+export function toAnnotateItem({ itemId, prompt, responses }: WireAnnotateItem): AnnotateItem {
+  return { itemId, prompt: promptForm(prompt), responses: responses.map(responseForm) };
 }
 
 function promptForm(prompt: Prompt__Output | null): PromptForm {
@@ -56,11 +57,11 @@ function responseForm({ form, text, truncated }: Response__Output): ResponseForm
 
 /** @param totalMs from arrival to answer */
 export function toAnnotateResponse(result: AnnotateResult, totalMs: number): AnnotateResponse {
-  const { items, provenance, queueMs, computeMs } = result;
+  const { items, provenance, queueMs, tokenizeMs, computeMs } = result;
   return {
     items: items.map(toWireItem),
     provenance: toWireProvenance(provenance),
-    timing: toTiming({ queueMs, computeMs, totalMs }),
+    timing: toTiming({ queueMs, tokenizeMs, computeMs, totalMs }),
   };
 }
 
@@ -74,17 +75,6 @@ function toAnnotation(outcome: ScoreOutcome): Annotation {
   return { status: okStatus(), score: outcome.score, components: outcome.components };
 }
 
-function toWireProvenance(provenance: Provenance): WireProvenance {
+export function toWireProvenance(provenance: Provenance): WireProvenance {
   return { ...provenance, epoch: String(provenance.epoch) };
-}
-
-export function toRewardModel({ provenance, description }: ServedModel): RewardModel {
-  const { scoreMin, scoreMax } = description;
-  return {
-    rewardModel: provenance.rewardModel,
-    state: 'REWARD_MODEL_STATE_PROMOTED',
-    provenance: toWireProvenance(provenance),
-    ...(scoreMin !== undefined && { scoreMin }),
-    ...(scoreMax !== undefined && { scoreMax }),
-  };
 }

@@ -1,19 +1,24 @@
 /**
  * @file Annotates responses with rewards: admission, checks, the backend's work, and checks of what it gave.
  *
+ * A call holds its model from admission to its end, so all its scores come from one epoch whatever is swapped meanwhile.
+ *
  * Where there is a log of requests, a request is entered before it is paid for, each score as soon as it is bought, and a
  * repetition asks the backend only for what is missing.
  *
  * One bad response or prompt fails alone. A failure never becomes a zero, and nothing that is not a finite number within
  * the model's own range becomes a score.
  */
-import { type AppError, type Clock, RequestInvalidError, digestOfJson } from '#core';
+import { type AppError, type Clock, digestOfJson } from '#core';
+import { checkedOutcome } from './checked-outcome.js';
+import { draftOf, type Draft } from './draft.js';
+import type { AnsweredItem } from './lifecycle/shadow.js';
 import type { Provenance } from './provenance.js';
-import { idempotencyKey, type RequestLog } from './request-log.js';
-import type { BackendDescription, Score, ScoreOptions, ScoreOutcome, ScoreRequest } from './reward-backend.js';
-import type { RewardRegistry, ServedModel } from './reward-registry.js';
-import { RewardBackendFailedError, RewardNotFiniteError } from './reward.errors.js';
-import { promptText, scoreRequest, type PromptForm, type ResponseForm } from './score-request.js';
+import { idempotencyKey, type RequestEntry, type RequestLog } from './request-log.js';
+import type { ScoreOptions, ScoreOutcome, ScoreWork } from './reward-backend.js';
+import type { EpochPin, RewardRegistry, ServedModel } from './reward-registry.js';
+import { checkItems, checkRequestId } from './request-checks.js';
+import type { PromptForm, ResponseForm } from './score-request.js';
 
 export interface AnnotateItem {
   /** Unique within the request. */
@@ -22,7 +27,8 @@ export interface AnnotateItem {
   readonly responses: readonly ResponseForm[];
 }
 
-export interface AnnotateCommand {
+/** Without `weightsDigest` any model of that epoch will do. */
+export interface AnnotateCommand extends EpochPin {
   readonly requestId: string;
   readonly rewardModel: string;
   /** As on the wire; "0" accepts the epoch in service. */
@@ -41,14 +47,21 @@ export interface AnnotateResult {
   readonly provenance: Provenance;
   /** Waiting until the backend began, in milliseconds. */
   readonly queueMs: number;
-  /** From then to the last outcome, in milliseconds. */
+  /** Rendering and encoding texts, where the backend tells it, in milliseconds. */
+  readonly tokenizeMs: number;
+  /** The rest, to the last outcome, in milliseconds. */
   readonly computeMs: number;
 }
 
 /** Hears of every response that the backend worked on; `outcome` is `ok` or the error's code. For metrics. */
 export type AnnotationListener = (rewardModel: string, outcome: string) => void;
 
-const REQUEST_ID_LENGTH_MAX = 128;
+/** Sees what was answered, afterwards; must neither throw nor take long. */
+export interface AnswerObserver {
+  /** False: nobody is interested, and nothing need be put together. */
+  wants(model: ServedModel): boolean;
+  observe(model: ServedModel, items: readonly AnsweredItem[]): void;
+}
 
 export interface AnnotatorOptions {
   readonly registry: RewardRegistry;
@@ -56,65 +69,96 @@ export interface AnnotatorOptions {
   readonly onAnnotation?: AnnotationListener;
   /** Absent: a restart forgets what was paid for. */
   readonly log?: RequestLog | undefined;
+  readonly observer?: AnswerObserver | undefined;
 }
 
 export class Annotator {
   constructor(private readonly options: AnnotatorOptions) {}
 
   async annotate(command: AnnotateCommand, signal: AbortSignal): Promise<AnnotateResult> {
-    const { registry, clock } = this.options;
-    checkRequest(command);
-    const model = registry.find(command.rewardModel, command.epoch);
+    checkRequestId(command.requestId);
+    checkItems(command.items);
+    const { model, release } = this.options.registry.lease(command.rewardModel, command);
+    try {
+      return await this.annotated(command, model, signal);
+    } finally {
+      release();
+    }
+  }
+
+  private async annotated(command: AnnotateCommand, model: ServedModel, signal: AbortSignal): Promise<AnnotateResult> {
+    const { clock } = this.options;
     const drafts = command.items.map((item) => draftOf(item, model.description.kind, command.requestId));
-    const requests = drafts.flatMap(({ requests }) => requests);
-    const bought = this.begun(command, model);
-    const missing = requests.filter(({ idempotencyKey: key }) => key === undefined || !bought.has(key));
+    const entry = this.begun(command, model);
+    const outcomes = drafts.flatMap(({ asked }) => asked.map(({ key }) => boughtOutcome(entry, key)));
+    const missing = outcomes.flatMap((outcome, index) => (outcome ? [] : [index]));
     model.queue.enter(missing.length);
     const arrivedMs = clock.monotonicMs();
     let startedMs: number | undefined;
+    const told = { tokenizeMs: 0, computeMs: 0 };
     try {
-      const onStart = () => {
+      const onStart = (): void => {
         startedMs ??= clock.monotonicMs();
         model.counts.started += 1;
       };
-      const outcomes = missing.length > 0 ? await this.scored(command, model, missing, { signal, onStart }) : [];
+      const onWorked = ({ tokenizeMs, computeMs }: ScoreWork): void => {
+        told.tokenizeMs += tokenizeMs;
+        told.computeMs += computeMs;
+      };
+      const asked = drafts.flatMap((draft) => draft.asked);
+      const scored = await this.scored(
+        model,
+        entry,
+        missing.map((index) => asked[index]!),
+        { signal, onStart, onWorked },
+      );
+      missing.forEach((index, at) => (outcomes[index] = scored[at]!));
       const endedMs = clock.monotonicMs();
-      const all = requests.map(({ idempotencyKey: key }): ScoreOutcome => {
-        const score = key === undefined ? undefined : bought.get(key);
-        return score ? { ok: true, ...score } : outcomes.shift()!;
-      });
-      const items = drafts.map(({ finish }) => finish(all));
-      const queueMs = (startedMs ?? endedMs) - arrivedMs;
-      return { items, provenance: model.provenance, queueMs, computeMs: endedMs - arrivedMs - queueMs };
+      const wholeMs = endedMs - arrivedMs;
+      // What a backend tells of is work, the rest was waiting; of the others all is work from the first start on.
+      const toldMs = told.tokenizeMs + told.computeMs;
+      const workMs = toldMs > 0 ? Math.min(toldMs, wholeMs) : endedMs - (startedMs ?? endedMs);
+      const tokenizeMs = Math.min(told.tokenizeMs, workMs);
+      const queueMs = wholeMs - workMs;
+      const byDraft = shared(drafts, outcomes as ScoreOutcome[]);
+      this.tell(model, drafts, byDraft, missing.length > 0 ? workMs / missing.length : undefined);
+      const items = drafts.map(({ finish }, index) => finish(byDraft[index]!));
+      return { items, provenance: model.provenance, queueMs, tokenizeMs, computeMs: workMs - tokenizeMs };
     } finally {
       const endedMs = clock.monotonicMs();
       model.queue.leave(missing.length, endedMs - (startedMs ?? endedMs));
     }
   }
 
-  /** Enters a request that may cost something in the log; gives what it has bought before. */
-  private begun({ requestId, ...content }: AnnotateCommand, model: ServedModel): ReadonlyMap<string, Score> {
+  /** Enters a request that may cost something in the log. */
+  private begun({ requestId, ...content }: AnnotateCommand, model: ServedModel): RequestEntry | undefined {
     const { log } = this.options;
     const { weightsDigest, mayBill = false } = model.description;
-    if (!log || !mayBill || requestId === '') return new Map();
+    if (!log || !mayBill || requestId === '') return undefined;
     return log.begin({ requestId, contentDigest: digestOfJson(content), weightsDigest });
   }
 
   /** The backend's work, checked; each score is in the log before its neighbours are known. */
   private async scored(
-    { requestId }: AnnotateCommand,
     model: ServedModel,
-    requests: readonly ScoreRequest[],
+    entry: RequestEntry | undefined,
+    asked: Draft['asked'],
     options: ScoreOptions,
   ): Promise<ScoreOutcome[]> {
-    const { log } = this.options;
-    const onOutcome = (index: number, outcome: ScoreOutcome): void => {
-      const key = requests[index]?.idempotencyKey;
-      const checked = checkedOutcome(model, outcome);
-      if (log && model.description.mayBill && key !== undefined && checked.ok) log.record(requestId, key, checked);
+    if (asked.length === 0) return [];
+    const { rewardModel } = model.provenance;
+    const { description } = model;
+    const checked = (outcome: ScoreOutcome): ScoreOutcome => checkedOutcome(rewardModel, description, outcome);
+    const onOutcome = (index: number, raw: ScoreOutcome): void => {
+      const key = asked[index]?.key;
+      const outcome = checked(raw);
+      if (entry && key !== undefined && outcome.ok) entry.record(key, outcome);
     };
+    const requests = asked.map(({ key, request }) =>
+      key === undefined ? request : { ...request, idempotencyKey: idempotencyKey(key, description.weightsDigest) },
+    );
     const outcomes = await model.backend.score(requests, { ...options, onOutcome });
-    return outcomes.map((outcome) => this.counted(model, checkedOutcome(model, outcome)));
+    return outcomes.map((outcome) => this.counted(model, checked(outcome)));
   }
 
   private counted(model: ServedModel, outcome: ScoreOutcome): ScoreOutcome {
@@ -122,68 +166,32 @@ export class Annotator {
     this.options.onAnnotation?.(model.provenance.rewardModel, outcome.ok ? 'ok' : outcome.error.code);
     return outcome;
   }
-}
 
-function checkRequest({ requestId, items }: AnnotateCommand): void {
-  if (requestId.length > REQUEST_ID_LENGTH_MAX) {
-    throw RequestInvalidError.of('request_id', `at most ${REQUEST_ID_LENGTH_MAX} characters`, `${requestId.length}`);
+  private tell(
+    model: ServedModel,
+    drafts: readonly Draft[],
+    outcomes: readonly (readonly ScoreOutcome[])[],
+    responseMs: number | undefined,
+  ): void {
+    const { observer } = this.options;
+    if (!observer?.wants(model)) return;
+    const items = drafts.flatMap(({ itemId, asked }, index) => {
+      const [first] = asked;
+      if (!first) return [];
+      const requests = asked.map(({ request }) => request);
+      return [{ itemId, prompt: first.request.prompt, requests, outcomes: outcomes[index]!, responseMs }];
+    });
+    observer.observe(model, items);
   }
-  if (items.length === 0) throw RequestInvalidError.of('items', 'at least one item', 'none');
-  const seen = new Set<string>();
-  items.forEach(({ itemId }, index) => {
-    if (itemId === '') throw RequestInvalidError.of(`items[${index}].item_id`, 'text, not empty', 'none');
-    if (seen.has(itemId)) {
-      throw RequestInvalidError.of(
-        `items[${index}].item_id`,
-        'an id unique within the request',
-        JSON.stringify(itemId),
-      );
-    }
-    seen.add(itemId);
-  });
 }
 
-/** An item on its way: what it asks of the backend, and how its result is put together from all outcomes in order. */
-interface Draft {
-  readonly requests: readonly ScoreRequest[];
-  /** Takes its share from the front of the outcomes that are left. */
-  readonly finish: (outcomes: ScoreOutcome[]) => AnnotatedItem;
+function boughtOutcome(entry: RequestEntry | undefined, key: string | undefined): ScoreOutcome | undefined {
+  const score = key === undefined ? undefined : entry?.bought.get(key);
+  return score && { ok: true, ...score };
 }
 
-function draftOf({ itemId, prompt, responses }: AnnotateItem, backend: string, requestId: string): Draft {
-  const failed = (error: AppError): Draft => ({ requests: [], finish: () => ({ itemId, ok: false, error }) });
-  const checkedPrompt = promptText(prompt, backend);
-  if (!checkedPrompt.ok) return failed(checkedPrompt.error);
-  if (responses.length === 0) return failed(RequestInvalidError.of('responses', 'at least one response', 'none'));
-  const checked = responses.map((response) => scoreRequest(checkedPrompt.value, response, backend));
-  return {
-    requests: checked.flatMap((one, index) => {
-      if (!one.ok) return [];
-      return requestId === ''
-        ? [one.value]
-        : [{ ...one.value, idempotencyKey: idempotencyKey(requestId, itemId, index) }];
-    }),
-    finish: (outcomes) => ({
-      itemId,
-      ok: true,
-      annotations: checked.map((one) => (one.ok ? outcomes.shift()! : one)),
-    }),
-  };
-}
-
-/** What a backend gave, if it is a score: finite, and within the range that the model declares. */
-function checkedOutcome({ description, provenance }: ServedModel, outcome: ScoreOutcome): ScoreOutcome {
-  if (!outcome.ok) return outcome;
-  const values = [['score', outcome.score], ...Object.entries(outcome.components)] as [string, number][];
-  const infinite = values.find(([, value]) => !Number.isFinite(value));
-  if (infinite) return { ok: false, error: new RewardNotFiniteError(provenance.rewardModel, ...infinite) };
-  const range = rangeProblem(description, outcome.score);
-  return range ? { ok: false, error: new RewardBackendFailedError(provenance.rewardModel, range) } : outcome;
-}
-
-function rangeProblem({ scoreMin, scoreMax }: BackendDescription, score: number): string | undefined {
-  const isWithin = score >= (scoreMin ?? -Infinity) && score <= (scoreMax ?? Infinity);
-  return isWithin
-    ? undefined
-    : `it gave ${score}, outside its declared range [${scoreMin ?? '-∞'}, ${scoreMax ?? '∞'}]`;
+/** Each draft's own outcomes, of all in order. */
+function shared(drafts: readonly Draft[], outcomes: readonly ScoreOutcome[]): ScoreOutcome[][] {
+  let at = 0;
+  return drafts.map(({ asked }) => outcomes.slice(at, (at += asked.length)));
 }

@@ -4,7 +4,7 @@ import type { BackendDescription } from './reward-backend.js';
 /** Digests are empty where the backend has no such thing. */
 export interface Provenance {
   readonly rewardModel: string;
-  /** Counts the models that stood behind the name, from 1. */
+  /** Counts what stood behind the name, from 1; 0 of a staged model. */
   readonly epoch: number;
   readonly weightsDigest: string;
   readonly tokenizerDigest: string;
@@ -13,6 +13,8 @@ export interface Provenance {
   readonly executionProvider: string;
   readonly dtype: string;
   readonly serviceVersion: string;
+  /** What is done beyond the model's window: `refuse`, `left`, `right`; empty where there is none. */
+  readonly truncation: string;
 }
 
 export function provenanceOf(
@@ -29,5 +31,6 @@ export function provenanceOf(
     executionProvider: description.executionProvider,
     dtype: description.dtype,
     serviceVersion,
+    truncation: description.truncation ?? '',
   };
 }

@@ -18,6 +18,7 @@ const provenance = {
   executionProvider: 'javascript',
   dtype: 'float64',
   serviceVersion: '0.0.0-test',
+  truncation: '',
 };
 
 const commandOf = (requestId: string, text = 'x'): AnnotateCommand => ({
@@ -37,6 +38,7 @@ const replyOf = (...annotations: readonly ScoreOutcome[]): AnnotateResult => ({
   items: [{ itemId: 'a', ok: true, annotations }],
   provenance,
   queueMs: 1,
+  tokenizeMs: 0,
   computeMs: 2,
 });
 const scored: ScoreOutcome = { ok: true, score: 1, components: {} };
@@ -68,7 +70,7 @@ describe('a repeated request', () => {
   it('gets the reply that was given, and none of the time that it took', async () => {
     const { calls, send } = work();
     const first = await send('r');
-    assert.deepEqual(await send('r'), { ...first, queueMs: 0, computeMs: 0 });
+    assert.deepEqual(await send('r'), { ...first, queueMs: 0, tokenizeMs: 0, computeMs: 0 });
     assert.equal(calls.length, 1);
   });
 

@@ -6,7 +6,9 @@
  * ask for what it gives.
  */
 import { type Digest, RequestInvalidError, digestOfJson } from '#core';
+import type { Admission } from './admission.js';
 import type { AnnotateCommand, AnnotateResult, AnnotatedItem, Annotator } from './annotator.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** Replies remembered. Whoever restarts repeats what it had in flight: some tens of requests. */
 export const REPLIES_MAX = 1024;
@@ -18,6 +20,8 @@ export interface RepeatableAnnotatorOptions {
   readonly repliesMax?: number;
   /** @default REMEMBERED_ANNOTATIONS_MAX */
   readonly annotationsMax?: number;
+  /** @default no limits */
+  readonly admission?: Admission | undefined;
 }
 
 /** A request's reply, under way or given. */
@@ -34,17 +38,27 @@ export class RepeatableAnnotator {
   private annotationCount = 0;
   private readonly repliesMax: number;
   private readonly annotationsMax: number;
+  private readonly admission: Admission | undefined;
 
   constructor(
     private readonly annotator: Pick<Annotator, 'annotate'>,
-    { repliesMax = REPLIES_MAX, annotationsMax = REMEMBERED_ANNOTATIONS_MAX }: RepeatableAnnotatorOptions = {},
+    options: RepeatableAnnotatorOptions = {},
   ) {
+    const { repliesMax = REPLIES_MAX, annotationsMax = REMEMBERED_ANNOTATIONS_MAX, admission } = options;
+    this.admission = admission;
     this.repliesMax = repliesMax;
     this.annotationsMax = annotationsMax;
   }
 
   /** As `Annotator.annotate`; without a request id the work ends with its caller and is not remembered. */
   async annotate(command: AnnotateCommand, signal: AbortSignal): Promise<AnnotateResult> {
+    const answer = (): Promise<AnnotateResult> => this.answer(command, signal);
+    if (!this.admission) return await answer();
+    const responseCount = command.items.reduce((sum, { responses }) => sum + responses.length, 0);
+    return await this.admission.admitted(responseCount, answer);
+  }
+
+  private async answer(command: AnnotateCommand, signal: AbortSignal): Promise<AnnotateResult> {
     const { requestId, ...content } = command;
     if (requestId === '') return await this.annotator.annotate(command, signal);
     signal.throwIfAborted();
@@ -95,20 +109,5 @@ const annotationCountOf = ({ items }: AnnotateResult): number => items.flatMap(o
 
 /** The reply as a repetition gets it, which neither waited for the backend nor used it. */
 function withoutWork(reply: AnnotateResult): AnnotateResult {
-  return { ...reply, queueMs: 0, computeMs: 0 };
-}
-
-/** Waits for the reply as long as the caller does; the work behind it goes on. */
-async function unlessAborted(
-  reply: AnnotateResult | Promise<AnnotateResult>,
-  signal: AbortSignal,
-): Promise<AnnotateResult> {
-  const left = Promise.withResolvers<never>();
-  const leave = (): void => left.reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([reply, left.promise]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
+  return { ...reply, queueMs: 0, tokenizeMs: 0, computeMs: 0 };
 }

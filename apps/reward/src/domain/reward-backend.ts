@@ -56,12 +56,20 @@ export interface BackendDescription {
   readonly executionProvider: string;
   /** Element type the score is computed in. */
   readonly dtype: string;
+  /** What is done with what exceeds the model's window; absent where there is none. */
+  readonly truncation?: 'refuse' | 'left' | 'right';
   /** True when a score may cost something outside of this service: then it is made durable as soon as it is there. */
   readonly mayBill?: boolean;
   /** Smallest score; absent when unbounded or unknown. */
   readonly scoreMin?: number;
   /** Largest score; absent when unbounded or unknown. */
   readonly scoreMax?: number;
+}
+
+/** Where the time of a call went, in milliseconds. */
+export interface ScoreWork {
+  readonly tokenizeMs: number;
+  readonly computeMs: number;
 }
 
 export interface ScoreOptions {
@@ -71,6 +79,8 @@ export interface ScoreOptions {
   readonly onStart: (index: number) => void;
   /** Called as soon as a response has its outcome, before its neighbours have theirs. */
   readonly onOutcome?: (index: number, outcome: ScoreOutcome) => void;
+  /** Called with work as it is done, to be added up, by backends that tell tokenizing from computing. */
+  readonly onWorked?: (work: ScoreWork) => void;
 }
 
 export interface RewardBackend {

@@ -21,6 +21,7 @@ describe('reward models', () => {
       executionProvider: 'javascript',
       dtype: 'float64',
       serviceVersion: '0.0.0-test',
+      truncation: '',
     });
   });
 

@@ -14,15 +14,16 @@ export class RewardModelUnknownError extends AppError {
   }
 }
 
-/** Thrown when the caller insists on an epoch that is not in service. Maps to FAILED_PRECONDITION. */
+/** Thrown when the caller insists on an epoch that is neither in service nor warm. Maps to FAILED_PRECONDITION. */
 export class RewardEpochMismatchError extends AppError {
   readonly code = 'REWARD_EPOCH_MISMATCH';
   readonly status = 'FAILED_PRECONDITION';
 
-  constructor(rewardModel: string, expectedEpoch: string, epoch: number) {
+  constructor(rewardModel: string, expectedEpoch: string, epoch: number | string, warm: readonly number[] = []) {
+    const others = warm.length === 0 ? '' : `; warm: ${warm.join(', ')}`;
     super(
-      `Reward model ${JSON.stringify(rewardModel)}: expected epoch ${expectedEpoch}, in service is ${epoch}. Scores of different epochs must not be mixed; pin ${epoch}, or 0 for any.`,
-      { facts: { rewardModel, expectedEpoch, epoch } },
+      `Reward model ${JSON.stringify(rewardModel)}: expected epoch ${expectedEpoch}, in service is ${epoch}${others}. Scores of different epochs must not be mixed; pin one of these, or 0 for the one in service.`,
+      { facts: { rewardModel, expectedEpoch, epoch, warm: warm.join(',') } },
     );
   }
 }
@@ -127,30 +128,17 @@ export class TokenIdsUnsupportedError extends AppError {
   }
 }
 
-/** Thrown when a reward model cannot be loaded at start; the service does not start. */
+/** Thrown when a reward model cannot be loaded: at start the service does not start, beside live traffic nothing changes. */
 export class RewardModelBrokenError extends AppError {
   readonly code = 'REWARD_MODEL_BROKEN';
   readonly status = 'FAILED_PRECONDITION';
 
   constructor(rewardModel: string, reason: string) {
     super(
-      `Reward model ${JSON.stringify(rewardModel)} cannot be loaded: ${reason}. Correct REWARD_MODELS or the model.`,
+      `Reward model ${JSON.stringify(rewardModel)} cannot be loaded: ${reason}. Correct its settings (REWARD_MODELS, or what was staged) or the model.`,
       {
         facts: { rewardModel, reason },
       },
-    );
-  }
-}
-
-/** Thrown by the six calls that would change reward models while the service runs. Maps to UNIMPLEMENTED. */
-export class RewardLifecycleUnimplementedError extends AppError {
-  readonly code = 'REWARD_LIFECYCLE_UNIMPLEMENTED';
-  readonly status = 'UNIMPLEMENTED';
-
-  constructor(method: string) {
-    super(
-      `${method} is not served by this version: the models behind the names are fixed at start by REWARD_MODELS. Change it and restart.`,
-      { facts: { method } },
     );
   }
 }

@@ -28,24 +28,33 @@ describe('the request cache', () => {
   it('gives another process what a request has bought, to the last bit', () => {
     const path = newPath();
     const first = opened(path);
-    assert.deepEqual([...first.begin(begun('r'))], []);
-    first.record('r', 'r/a/0', score);
-    assert.deepEqual([...opened(path).begin(begun('r'))], [['r/a/0', score]]);
+    const entry = first.begin(begun('r'));
+    assert.deepEqual([...entry.bought], []);
+    entry.record('r/a/0', score);
+    assert.deepEqual([...opened(path).begin(begun('r')).bought], [['r/a/0', score]]);
   });
 
   it('keeps the first of two scores', () => {
     const cache = opened(newPath());
-    cache.begin(begun('r'));
-    cache.record('r', 'r/a/0', score);
-    cache.record('r', 'r/a/0', { score: 2, components: {} });
-    assert.deepEqual([...cache.begin(begun('r')).values()], [score]);
+    const entry = cache.begin(begun('r'));
+    entry.record('r/a/0', score);
+    entry.record('r/a/0', { score: 2, components: {} });
+    assert.deepEqual([...cache.begin(begun('r')).bought.values()], [score]);
   });
 
   it('answers with no score of another model', () => {
     const cache = opened(newPath());
-    cache.begin(begun('r'));
-    cache.record('r', 'r/a/0', score);
-    assert.deepEqual([...cache.begin(begun('r', 'content', 'other weights'))], []);
+    const old = cache.begin(begun('r'));
+    old.record('r/a/0', score);
+    const other = cache.begin(begun('r', 'content', 'other weights'));
+    assert.deepEqual([...other.bought], []);
+    old.record('r/a/1', score);
+    assert.deepEqual(
+      [...cache.begin(begun('r', 'content', 'other weights')).bought],
+      [],
+      "what came late is the old one's",
+    );
+    assert.equal(cache.begin(begun('r')).bought.size, 2);
   });
 
   it('refuses an id that comes back with other content, across a restart', () => {
@@ -57,11 +66,10 @@ describe('the request cache', () => {
   it('forgets the oldest requests beyond its bound', () => {
     const cache = opened(newPath(), { requestsMax: 2 });
     for (const id of ['a', 'b', 'c']) {
-      cache.begin(begun(id));
-      cache.record(id, `${id}/0`, score);
+      cache.begin(begun(id)).record(`${id}/0`, score);
     }
-    assert.equal(cache.begin(begun('b')).size, 1);
-    assert.equal(cache.begin(begun('a')).size, 0);
+    assert.equal(cache.begin(begun('b')).bought.size, 1);
+    assert.equal(cache.begin(begun('a')).bought.size, 0);
   });
 
   it('refuses what is no file of its own, by name', () => {

@@ -11,7 +11,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { messageOf, RequestInvalidError } from '#core';
-import type { BegunRequest, RequestLog } from '../domain/request-log.js';
+import type { BegunRequest, RequestEntry, RequestLog } from '../domain/request-log.js';
 import type { Score } from '../domain/reward-backend.js';
 import { RequestCacheUnusableError } from '../domain/reward.errors.js';
 
@@ -54,8 +54,6 @@ const SQL = {
 
 export class RequestCache implements RequestLog {
   private readonly statements: { readonly [Name in keyof typeof SQL]: StatementSync };
-  /** Requests of this process, by id: their number, and the model that scores them. */
-  private readonly begun = new Map<string, { readonly number: number; readonly weightsDigest: string }>();
   private readonly requestsMax: number;
 
   private constructor(
@@ -84,18 +82,18 @@ export class RequestCache implements RequestLog {
     }
   }
 
-  begin({ requestId, contentDigest, weightsDigest }: BegunRequest): ReadonlyMap<string, Score> {
+  begin({ requestId, contentDigest, weightsDigest }: BegunRequest): RequestEntry {
     const { begin, find, scores, forget } = this.statements;
-    const known = new Map<string, Score>();
+    const bought = new Map<string, Score>();
+    let number = 0;
     let content: unknown;
     try {
       if (Number(begin.run(requestId, contentDigest).changes) > 0) forget.run(this.requestsMax);
       const request = find.get(requestId);
-      const number = Number(request?.['number']);
+      number = Number(request?.['number']);
       content = request?.['content_digest'];
-      this.remember(requestId, { number, weightsDigest });
       for (const { key, score, components } of scores.all(number, weightsDigest)) {
-        known.set(String(key), {
+        bought.set(String(key), {
           score: Number(score),
           components: JSON.parse(String(components)) as Score['components'],
         });
@@ -106,15 +104,16 @@ export class RequestCache implements RequestLog {
     if (content !== contentDigest) {
       throw RequestInvalidError.of('request_id', 'the content it came with before, or a new id', 'other content');
     }
-    return known;
+    return { bought, record: (key, score) => this.record({ number, weightsDigest }, key, score) };
   }
 
-  record(requestId: string, idempotencyKey: string, { score, components }: Score): void {
-    const request = this.begun.get(requestId);
-    if (!request) return;
+  private record(
+    { number, weightsDigest }: { readonly number: number; readonly weightsDigest: string },
+    key: string,
+    { score, components }: Score,
+  ): void {
     try {
-      const { number, weightsDigest } = request;
-      this.statements.record.run(number, idempotencyKey, weightsDigest, score, JSON.stringify(components));
+      this.statements.record.run(number, key, weightsDigest, score, JSON.stringify(components));
     } catch (thrown) {
       this.options.onLost?.(new RequestCacheUnusableError(this.path, messageOf(thrown), thrown));
     }
@@ -122,12 +121,6 @@ export class RequestCache implements RequestLog {
 
   close(): void {
     if (this.database.isOpen) this.database.close();
-  }
-
-  private remember(requestId: string, request: { readonly number: number; readonly weightsDigest: string }): void {
-    this.begun.set(requestId, request);
-    const [oldest] = this.begun.keys();
-    if (this.begun.size > this.requestsMax && oldest !== undefined) this.begun.delete(oldest);
   }
 }
 

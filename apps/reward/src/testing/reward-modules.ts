@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { systemClock } from '#core';
-import { RewardRegistry, type RewardRegistryOptions } from '../domain/reward-registry.js';
+import type { BackendSpec } from '../domain/backends/backend-kinds.js';
+import { openLifecycle, type LifecycleOptions } from '../domain/lifecycle/open-lifecycle.js';
+import type { RewardLifecycle } from '../domain/lifecycle/reward-lifecycle.js';
+import type { RewardRegistry } from '../domain/reward-registry.js';
+import { parseBackendSpec } from '../parse-backend-spec.js';
 
 /** A module with one behaviour per response text; every other text is worth its length. */
 export const MOODY_MODULE = `
@@ -33,19 +37,31 @@ export function moduleFile(source: string): string {
   return path;
 }
 
-/** Starts a registry that is closed after the tests. */
-export async function registryOf(
-  specs: Parameters<typeof RewardRegistry.start>[0],
-  options: Partial<RewardRegistryOptions> = {},
-): Promise<RewardRegistry> {
-  const registry = await RewardRegistry.start(specs, {
+/** Starts models with their lifecycle, which are closed after the tests. */
+export async function lifecycleOf(
+  specs: Readonly<Record<string, BackendSpec>>,
+  options: Partial<LifecycleOptions> = {},
+): Promise<RewardLifecycle> {
+  const lifecycle = await openLifecycle(specs, {
     timeoutMs: 60_000,
     loadTimeoutMs: 60_000,
     queueResponsesMax: 100,
     serviceVersion: '0.0.0-test',
     clock: systemClock,
+    parseSpec: parseBackendSpec,
+    limits: {},
+    warmModelsMax: 2,
+    changedModels: 'refuse',
     ...options,
   });
-  after(() => registry.close());
-  return registry;
+  after(() => lifecycle.close());
+  return lifecycle;
+}
+
+/** The models of a lifecycle that nobody changes. */
+export async function registryOf(
+  specs: Readonly<Record<string, BackendSpec>>,
+  options: Partial<LifecycleOptions> = {},
+): Promise<RewardRegistry> {
+  return (await lifecycleOf(specs, options)).registry;
 }

@@ -36,8 +36,8 @@ export interface RewardAdminServiceClient extends grpc.Client {
    * else. The same items and the same shadowed traffic give the same figures.
    * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_MODEL_NOT_STAGED`; `SWAP_REPORT_EMPTY`: no
    * item that both models scored; `SWAP_COST_NOT_ALLOWED`: items were sent, one of the models may bill, and `allow_cost`
-   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo). Deadline to
-   * expect: scoring all items with both models.
+   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), UNAVAILABLE (`REWARD_STATE_UNUSABLE`). Deadline to expect: scoring
+   * all items with both models, one item at a time, after other reports.
    */
   GetSwapReport(argument: _metaapo_reward_v1_GetSwapReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetSwapReportResponse__Output>): grpc.ClientUnaryCall;
   GetSwapReport(argument: _metaapo_reward_v1_GetSwapReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetSwapReportResponse__Output>): grpc.ClientUnaryCall;
@@ -50,8 +50,8 @@ export interface RewardAdminServiceClient extends grpc.Client {
    * else. The same items and the same shadowed traffic give the same figures.
    * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_MODEL_NOT_STAGED`; `SWAP_REPORT_EMPTY`: no
    * item that both models scored; `SWAP_COST_NOT_ALLOWED`: items were sent, one of the models may bill, and `allow_cost`
-   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo). Deadline to
-   * expect: scoring all items with both models.
+   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), UNAVAILABLE (`REWARD_STATE_UNUSABLE`). Deadline to expect: scoring
+   * all items with both models, one item at a time, after other reports.
    */
   getSwapReport(argument: _metaapo_reward_v1_GetSwapReportRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_GetSwapReportResponse__Output>): grpc.ClientUnaryCall;
   getSwapReport(argument: _metaapo_reward_v1_GetSwapReportRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_reward_v1_GetSwapReportResponse__Output>): grpc.ClientUnaryCall;
@@ -217,8 +217,8 @@ export interface RewardAdminServiceHandlers extends grpc.UntypedServiceImplement
    * else. The same items and the same shadowed traffic give the same figures.
    * Errors: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_MODEL_NOT_STAGED`; `SWAP_REPORT_EMPTY`: no
    * item that both models scored; `SWAP_COST_NOT_ALLOWED`: items were sent, one of the models may bill, and `allow_cost`
-   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo). Deadline to
-   * expect: scoring all items with both models.
+   * is not set), INVALID_ARGUMENT (`REQUEST_INVALID`), UNAVAILABLE (`REWARD_STATE_UNUSABLE`). Deadline to expect: scoring
+   * all items with both models, one item at a time, after other reports.
    */
   GetSwapReport: grpc.handleUnaryCall<_metaapo_reward_v1_GetSwapReportRequest__Output, _metaapo_reward_v1_GetSwapReportResponse>;
   

@@ -50,8 +50,8 @@ export interface SwapReport {
    */
   'pairFlipFraction'?: (_metaapo_reward_v1_Interval | null);
   /**
-   * Share of items with two or more responses whose best response is another one, in [0, 1]. Where the model in service
-   * has several best, the item changes only when the staged model's best is none of them.
+   * Share of items with two or more responses whose best response is another one, in [0, 1]. Where a model has several
+   * best ones, an item counts the share of the staged model's that are none of those in service.
    */
   'bestOfKChangeFraction'?: (_metaapo_reward_v1_Interval | null);
   /**
@@ -131,8 +131,8 @@ export interface SwapReport__Output {
    */
   'pairFlipFraction': (_metaapo_reward_v1_Interval__Output | null);
   /**
-   * Share of items with two or more responses whose best response is another one, in [0, 1]. Where the model in service
-   * has several best, the item changes only when the staged model's best is none of them.
+   * Share of items with two or more responses whose best response is another one, in [0, 1]. Where a model has several
+   * best ones, an item counts the share of the staged model's that are none of those in service.
    */
   'bestOfKChangeFraction': (_metaapo_reward_v1_Interval__Output | null);
   /**

@@ -61,6 +61,58 @@ describe('the configuration', () => {
     }
   });
 
+  it('takes judges and remote servers, and tells every problem of one', () => {
+    const judge = { backend: 'llm-judge', base_url: 'https://j/v1', model: 'm', rubric: '/r.md', api_key_env: null };
+    const models = {
+      judge,
+      pairwise: { ...judge, mode: 'pairwise', baseline: '/d.jsonl', temperature: null, extra_body: { a: [1] } },
+      rlhf: { backend: 'remote', protocol: 'openrlhf', url: 'http://r:5000/get_reward', template: 'concatenate' },
+      vllm: { backend: 'remote', protocol: 'vllm', url: 'http://v:8000', model: 'm', label: 0, attempts: 2 },
+      slime: { backend: 'remote', protocol: 'slime', url: 'http://s/rm', score_key: 'score', bills: false },
+      oip: { backend: 'remote', protocol: 'oip', address: 't:8001', model: 'm', tls: {} },
+      all: { backend: 'ensemble', members: [{ name: 'judge', model: judge }] },
+    };
+    assert.deepEqual(loadConfig(REWARD_VARIABLES, { REWARD_MODELS: JSON.stringify(models) }).models, models);
+    const wrong = {
+      a: {
+        ...judge,
+        base_url: 'http://user:secret@j/v1',
+        rubric: 'r.md',
+        baseline: '/d',
+        score_max: 0,
+        temperature: 3,
+      },
+      b: { ...judge, mode: 'pairwise', score_min: 1 },
+      c: { backend: 'remote', protocol: 'openrlhf', url: 'ftp://r' },
+      d: { backend: 'remote', protocol: 'oip', address: 'nowhere', model: 'm', text_input: 't', tls: { cert: '/c' } },
+      e: { backend: 'remote', protocol: 'smoke', url: 'http://r' },
+    };
+    const places = [
+      'a.base_url',
+      'a.rubric',
+      'a.temperature',
+      'c.url',
+      'c.template',
+      'd.address',
+      'd.tls',
+      'e.protocol',
+    ];
+    assert.throws(
+      () => loadConfig(REWARD_VARIABLES, { REWARD_MODELS: JSON.stringify(wrong) }),
+      ({ message }: Error) => {
+        for (const place of places) assert.ok(message.includes(place), `${place} in ${message}`);
+        return true;
+      },
+    );
+    for (const [name, place] of [
+      ['b', 'b.baseline'],
+      ['b', 'b.score_min'],
+    ] as const) {
+      const env = { REWARD_MODELS: JSON.stringify({ [name]: wrong[name] }) };
+      assert.throws(() => loadConfig(REWARD_VARIABLES, env), { message: new RegExp(place) });
+    }
+  });
+
   it('refuses a backend that does not exist, fields that mean nothing, and an empty list', () => {
     for (const models of ['{"m":{"backend":"oracle"}}', '{"m":{"backend":"vader","path":"/x"}}', '{}', '{"m', '[]']) {
       assert.throws(

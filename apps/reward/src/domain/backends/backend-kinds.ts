@@ -2,10 +2,16 @@
  * @file The kinds of reward backends and how each is started: a new kind is one line here and one in the configuration.
  */
 import type { Clock } from '#core';
+import { environmentSecret } from '#platform/config';
 import type { RewardBackend } from '../reward-backend.js';
 import { ClassifierBackend } from './classifier-backend.js';
 import type { ClassifierBackendSpec } from './classifier-spec.js';
 import { EnsembleBackend, type EnsembleSpec } from './ensemble-backend.js';
+import type { SecretSource } from './http/endpoint.js';
+import { JudgeBackend } from './llm-judge/judge-backend.js';
+import type { JudgeSpec } from './llm-judge/judge-spec.js';
+import type { RemoteSpec } from './remote/remote-spec.js';
+import { startRemote } from './remote/start-remote.js';
 import type { ScorerSpec } from './scorers.js';
 import { ThreadBackend } from './thread-backend.js';
 
@@ -16,7 +22,7 @@ export type ThreadedScorerSpec = ScorerSpec & {
 };
 
 /** A reward model that stands by itself. */
-export type SingleBackendSpec = ThreadedScorerSpec | ClassifierBackendSpec;
+export type SingleBackendSpec = ThreadedScorerSpec | ClassifierBackendSpec | JudgeSpec | RemoteSpec;
 
 /** A reward model as configured. Ensembles have no ensembles among their members. */
 export type BackendSpec = SingleBackendSpec | EnsembleSpec<SingleBackendSpec>;
@@ -29,6 +35,10 @@ export interface BackendContext {
   /** Longest time for loading, in milliseconds. */
   readonly loadTimeoutMs: number;
   readonly clock: Clock;
+  /** Reads the keys of judges and servers. @default the environment */
+  readonly readSecret?: SecretSource | undefined;
+  /** A number in [0, 1), for waits between attempts. @default `Math.random` */
+  readonly random?: (() => number) | undefined;
 }
 
 type Starter<Kind extends BackendKind> = (
@@ -44,6 +54,19 @@ const startInThreads = (
 const startClassifier = (spec: ClassifierBackendSpec, context: BackendContext): Promise<RewardBackend> =>
   ClassifierBackend.start({ ...context, spec });
 
+/** With what only those need that ask elsewhere. */
+const outward = ({ readSecret = environmentSecret, random = Math.random, ...context }: BackendContext) => ({
+  ...context,
+  readSecret,
+  random,
+});
+
+const startJudge = (spec: JudgeSpec, context: BackendContext): Promise<RewardBackend> =>
+  JudgeBackend.start({ ...outward(context), spec });
+
+const startRemoteServer = (spec: RemoteSpec, context: BackendContext): Promise<RewardBackend> =>
+  startRemote({ ...outward(context), spec });
+
 const startEnsemble = (spec: EnsembleSpec<SingleBackendSpec>, context: BackendContext): Promise<RewardBackend> =>
   EnsembleBackend.start(spec, ({ name, model }) =>
     startBackend(model, { ...context, rewardModel: `${context.rewardModel}/${name}` }),
@@ -57,6 +80,8 @@ const starters: { readonly [Kind in BackendKind]: Starter<Kind> } = {
   module: startInThreads,
   'lm-classifier': startClassifier,
   'onnx-classifier': startClassifier,
+  'llm-judge': startJudge,
+  remote: startRemoteServer,
   ensemble: startEnsemble,
 };
 

@@ -43,7 +43,8 @@ function overview(data: RewardTrainingData, { before, after, longerChosen, warni
     <p class="eyebrow">metaapo reward model</p>
     <h1>${data.name}</h1>
     <p class="headline">
-      Of ${count(accuracy.total)} held-out pairs <strong>${percent(accuracy.share)} are ordered as people did</strong>
+      Of ${count(accuracy.total)} held-out pairs
+      <strong>${percent(accuracy.share)} are ordered as the data has them</strong>
       (95 % interval ${percent(accuracy.low)} to ${percent(accuracy.high)}), after ${count(data.data.counts.trainPairs)}
       pairs in ${duration(data.workMs)}; before training ${percent(before.accuracy.share)}.
     </p>

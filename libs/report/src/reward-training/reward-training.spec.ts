@@ -80,7 +80,7 @@ describe('the page of a training', () => {
   it('tells the figures, escapes every text, and loads nothing', async () => {
     const page = await renderRewardTrainingHtml(dataOf());
     match(page, /a &lt;tiny&gt; reward/);
-    match(page, /are ordered as people did/);
+    match(page, /are ordered as the data has them/);
     match(page, /left out: too long<\/th>\s*<td>7<\/td>/);
     match(page, /<svg/);
     doesNotMatch(page, /<tiny>|<script|https?:\/\/(?!www\.w3\.org)/);

@@ -98,6 +98,16 @@ describe('metaapo reward train', () => {
     match(digest, /^sha256:/);
   });
 
+  it('has its report drawn again', async () => {
+    const page = join(directory('whole'), 'report.html');
+    const before = readFileSync(page, 'utf8');
+    rmSync(page);
+    const terminal = new ScriptedTerminal();
+    equal(await runCli(['report', directory('whole')], { terminal, interrupts: new Interrupts() }), 0);
+    equal(terminal.stdout, `${page}\n`);
+    equal(readFileSync(page, 'utf8'), before);
+  });
+
   it('keeps what is done on Ctrl-C, and goes on to the same bytes', async () => {
     const stopped = await train(
       'stopped',

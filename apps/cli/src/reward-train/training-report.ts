@@ -35,18 +35,24 @@ export async function writeTrainingReport(
   return report;
 }
 
-/** Undefined where the training is not finished. @throws FileUnusableError for a file that says something else */
+/** Undefined where the training is not finished, and for a report of something else. */
 export async function readTrainingReport(runDirectory: string): Promise<TrainingReport | undefined> {
-  const path = join(runDirectory, REPORT_FILE);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
   try {
+    const text = await readFile(join(runDirectory, REPORT_FILE), 'utf8');
     const report = JSON.parse(text) as TrainingReport | { readonly format: unknown };
-    if (report.format === REWARD_TRAINING_FORMAT) return report as TrainingReport;
-  } catch (cause) {
-    throw new FileUnusableError(`${path}: expected the report of a training, ${messageOf(cause)}`, { cause });
+    return report.format === REWARD_TRAINING_FORMAT ? (report as TrainingReport) : undefined;
+  } catch {
+    return undefined;
   }
-  throw new FileUnusableError(`${path}: expected ${REWARD_TRAINING_FORMAT}, found another report`);
+}
+
+/** Draws `report.html` again; gives its path, undefined where no training has written a report. */
+export async function drawTrainingReport(runDirectory: string): Promise<string | undefined> {
+  const report = await readTrainingReport(runDirectory);
+  if (!report) return undefined;
+  const path = join(runDirectory, REPORT_PAGE);
+  await writeWhole(path, await renderRewardTrainingHtml(report));
+  return path;
 }
 
 /** Writes a file so that it is there whole or not at all, and stays. */

@@ -26,6 +26,12 @@ export interface ClassifiedSequence {
   readonly readAt: number;
 }
 
+/**
+ * A token for the head to read. At least two are read in a pass: ONNX Runtime multiplies a single row by other code, which
+ * adds up in another order, and a score would depend on whether it is alone.
+ */
+const target = (from: number, responseIndex: number) => ({ from, tokenId: 0, responseIndex });
+
 export class SequenceClassifier {
   private constructor(
     private readonly program: ClassifyProgram,
@@ -41,15 +47,16 @@ export class SequenceClassifier {
     return new SequenceClassifier(program, weightSet(new Map([...backbone, [CLASSIFIER_HEAD, head]])), labelCount);
   }
 
-  /** Logits of each sequence, all in one pass; the thread is busy meanwhile. */
-  async logits(sequences: readonly ClassifiedSequence[]): Promise<Float32Array[]> {
+  /** Logits of each sequence, all in one pass; the thread is busy meanwhile. @param length that all are padded to, at least */
+  async logits(sequences: readonly ClassifiedSequence[], length = 0): Promise<Float32Array[]> {
     const batch = sequenceBatch(
       sequences.map(({ tokenIds, readAt }, responseIndex) => ({
         tokenIds,
         positions: tokenIds.map((_, position) => position),
         branches: tokenIds.map(() => 0),
-        targets: [{ from: readAt, tokenId: 0, responseIndex }],
+        targets: sequences.length > 1 ? [target(readAt, responseIndex)] : [target(readAt, 0), target(readAt, 0)],
       })),
+      length,
     );
     const logits = await this.program.run(this.weights, batch);
     return sequences.map((_, row) => logits.slice(row * this.labelCount, (row + 1) * this.labelCount));

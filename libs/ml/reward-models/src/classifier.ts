@@ -14,11 +14,13 @@ export interface EncodedInput {
 export interface Classifier {
   readonly description: RewardModelDescription;
   readonly label: { readonly index: number; readonly name: string; readonly activation: Activation };
-  /** False where inputs of different lengths must not share a batch. */
+  /** False where nothing may be padded. */
   readonly mayPad: boolean;
+  /** False where a row's logits depend on the rows beside it: then every input is computed alone. */
+  readonly rowsApart: boolean;
   /** @throws AppError when this input has no score; it says nothing about others */
   encode(input: RewardInput): EncodedInput;
-  /** Label logits of each input, all in one pass. */
-  logits(batch: readonly EncodedInput[]): Promise<readonly Float32Array[]>;
+  /** Label logits of each input, all in one pass, at one length. @param length of the longest, at least */
+  logits(batch: readonly EncodedInput[], length: number): Promise<readonly Float32Array[]>;
   dispose(): Promise<void>;
 }

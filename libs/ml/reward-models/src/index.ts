@@ -5,13 +5,7 @@ export { conversationOf } from './conversation.js';
 export { LmClassifier, scorePosition } from './lm-classifier.js';
 export { OnnxClassifier } from './onnx-classifier.js';
 export { openRewardModel, type OpenRewardModelOptions } from './open-reward-model.js';
-export type {
-  RewardInput,
-  RewardModelDescription,
-  RewardOutcome,
-  RewardPrompt,
-  RewardScore,
-} from './reward-model.js';
+export type { RewardInput, RewardModelDescription, RewardOutcome, RewardPrompt, RewardScore } from './reward-model.js';
 export type {
   Activation,
   ClassifierSettings,

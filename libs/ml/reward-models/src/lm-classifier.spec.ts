@@ -42,11 +42,15 @@ describe('a chat', () => {
 describe('a score', () => {
   const inputs = ['a', 'bb', 'a much longer response than all', 'c', 'dddd'].map((text) => plain('Hi', text));
 
-  it('depends on its response, not on its neighbours or their length', async () => {
+  it('depends on its response, not on its neighbours, their number or their length, to the bit', async () => {
     const together = summary(await score(inputs));
     equal(new Set(together).size, inputs.length);
-    for (const [index, input] of inputs.entries()) near(summary(await score([input]))[0], together[index]);
-    near(summary(await score(inputs.toReversed())).at(-1), together[0]);
+    deepEqual(summary(await score(inputs.toReversed())).toReversed(), together);
+    for (const count of [0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 60]) {
+      const others = Array.from({ length: count }, (_, index) => plain('Hi', 'neighbours'.slice(0, 1 + (index % 10))));
+      deepEqual(summary(await score([...others, ...inputs])).slice(count), together, `${count} others`);
+    }
+    for (const [index, input] of inputs.entries()) deepEqual(summary(await score([input])), [together[index]]);
   });
 
   it('has the same bits when the same call comes again', async () => {

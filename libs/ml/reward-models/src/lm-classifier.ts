@@ -20,10 +20,12 @@ import { truncateChat, type Window } from './truncate.js';
 import { windowTokens } from './window-tokens.js';
 
 /** Part of the digest; raised whenever the lines below change what a text scores. */
-const FORMAT_VERSION = 'metaapo lm-classifier 1';
+const FORMAT_VERSION = 'metaapo lm-classifier 2';
 
 export class LmClassifier implements Classifier {
   readonly mayPad = true;
+  /** No row of our own graphs sees another one. */
+  readonly rowsApart = true;
 
   private constructor(
     private readonly tokenizer: ChatTokenizer,
@@ -79,8 +81,9 @@ export class LmClassifier implements Classifier {
     return { ids: kept, tokenTypeIds: kept.map(() => 0), truncatedCount };
   }
 
-  async logits(batch: readonly EncodedInput[]): Promise<readonly Float32Array[]> {
-    return this.model.logits(batch.map(({ ids }) => ({ tokenIds: ids, readAt: scorePosition(ids, this.padTokenId) })));
+  async logits(batch: readonly EncodedInput[], length: number): Promise<readonly Float32Array[]> {
+    const sequences = batch.map(({ ids }) => ({ tokenIds: ids, readAt: scorePosition(ids, this.padTokenId) }));
+    return this.model.logits(sequences, length);
   }
 
   async dispose(): Promise<void> {

@@ -21,10 +21,13 @@ import { truncateChat, truncatePair, type Window } from './truncate.js';
 import { windowTokens } from './window-tokens.js';
 
 /** Part of the digest; raised whenever the lines below change what a text scores. */
-const FORMAT_VERSION = 'metaapo onnx-classifier 1';
+const FORMAT_VERSION = 'metaapo onnx-classifier 2';
 const FILE_DEFAULT = 'model.onnx';
 /** Encoders have no end token, and none is ever appended here. */
 const NO_END_TOKEN = 0;
+/** Short, so that every window has room; most tokenizers have a token for each. */
+const PROBE = 'b';
+const NEIGHBOURS = ['a', 'c', 'd', 'e', 'x', 'y', 'z', '1', '2', '.'];
 /** Masked out, where the model names no padding. */
 const PAD_DEFAULT = 0;
 
@@ -40,6 +43,8 @@ export class OnnxClassifier implements Classifier {
     private readonly parts: Parts,
     /** A graph that looks for its padding itself must be told which id that is; without one nothing is padded. */
     readonly mayPad: boolean,
+    /** Graphs that are quantised while they run take their scale from the whole batch. */
+    readonly rowsApart: boolean,
     readonly label: Classifier['label'],
     readonly description: RewardModelDescription,
   ) {}
@@ -72,6 +77,7 @@ export class OnnxClassifier implements Classifier {
       return new OnnxClassifier(
         parts,
         padTokenId !== null,
+        await rowsAreApart(parts),
         { index, name, activation },
         {
           kind: 'onnx-classifier',
@@ -97,8 +103,8 @@ export class OnnxClassifier implements Classifier {
     return encodeInput(this.parts, input);
   }
 
-  async logits(batch: readonly EncodedInput[]): Promise<readonly Float32Array[]> {
-    return this.parts.graph.logits(batch);
+  async logits(batch: readonly EncodedInput[], length: number): Promise<readonly Float32Array[]> {
+    return this.parts.graph.logits(batch, length);
   }
 
   async dispose(): Promise<void> {
@@ -133,9 +139,22 @@ async function openTokenizer(
   return tokenizer;
 }
 
+/** True when an input has the same logits, to the bit, alone and beside others. */
+async function rowsAreApart(parts: Parts): Promise<boolean> {
+  const encode = (response: string) => encodeInput(parts, { prompt: { messages: [], text: 'a' }, response });
+  const input = encode(PROBE);
+  const others = NEIGHBOURS.map(encode);
+  const equals = others.filter(({ ids }) => ids.length === input.ids.length);
+  const [alone] = await parts.graph.logits([input]);
+  const crowd = await parts.graph.logits([...equals, input]);
+  const bits = (row: Float32Array | undefined): string =>
+    Buffer.from(present(row, 'logits').slice().buffer).toString('hex');
+  return bits(alone) === bits(crowd.at(-1));
+}
+
 /** Names of the labels: as many as the graph gives in a trial run, called as config.json calls them. */
 async function labelsOf(path: string, config: ExportedConfig, parts: Parts): Promise<readonly string[]> {
-  const trial = encodeInput(parts, { prompt: { messages: [], text: 'a' }, response: 'b' });
+  const trial = encodeInput(parts, { prompt: { messages: [], text: 'a' }, response: PROBE });
   const [row] = await parts.graph.logits([trial]);
   const count = present(row, 'logits of the trial').length;
   const labels = config.labels ?? Array.from({ length: count }, (_, index) => `LABEL_${index}`);

@@ -47,9 +47,9 @@ export class OnnxGraph {
     }
   }
 
-  /** A row of label logits per input. */
-  async logits(batch: readonly EncodedInput[]): Promise<readonly Float32Array[]> {
-    const results = await this.session.run(this.feeds(batch), [this.output]);
+  /** A row of label logits per input. @param length that all are filled up to; @default the longest's */
+  async logits(batch: readonly EncodedInput[], length = longest(batch)): Promise<readonly Float32Array[]> {
+    const results = await this.session.run(this.feeds(batch, length), [this.output]);
     const [rows, labelCount = 1, ...rest] = results.dims(this.output);
     const tensor = results.tensor(this.output);
     if (rows !== batch.length || rest.length > 0 || tensor.type !== 'float32') {
@@ -67,8 +67,7 @@ export class OnnxGraph {
     await this.session.dispose();
   }
 
-  private feeds(batch: readonly EncodedInput[]): Feeds {
-    const length = Math.max(...batch.map(({ ids }) => ids.length));
+  private feeds(batch: readonly EncodedInput[], length: number): Feeds {
     const filled = (fill: number, at: (input: EncodedInput, t: number) => number): SessionTensor => {
       const data = new BigInt64Array(batch.length * length).fill(BigInt(fill));
       batch.forEach((input, b) => input.ids.forEach((_, t) => (data[b * length + t] = BigInt(at(input, t)))));
@@ -83,6 +82,8 @@ export class OnnxGraph {
     return Object.fromEntries(this.inputs.map((name) => [name, makers[name]()]));
   }
 }
+
+const longest = (batch: readonly EncodedInput[]): number => Math.max(...batch.map(({ ids }) => ids.length));
 
 function inputsOf(session: OnnxSession, path: string): InputName[] {
   const known = INPUTS.filter((name) => session.inputNames.includes(name));

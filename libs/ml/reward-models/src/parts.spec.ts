@@ -1,8 +1,6 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { chooseLabel, checkActivation, scoreOf } from './labels.js';
-import { lengthBatches } from './length-batches.js';
 import { scorePosition } from './lm-classifier.js';
 import { truncateChat, truncatePair } from './truncate.js';
 import { windowTokens } from './window-tokens.js';
@@ -85,34 +83,5 @@ describe('labels', () => {
     throws(() => scoreOf(Float32Array.of(0, NaN), { index: 0, name: 'a', activation: 'softmax' }), {
       code: 'REWARD_NOT_FINITE',
     });
-  });
-});
-
-describe('batches', () => {
-  it('hold every input once, sorted by length, within the budget of padded tokens', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 40 })),
-        fc.integer({ min: 1, max: 100 }),
-        fc.boolean(),
-        (lengths, tokensMax, mayPad) => {
-          const batches = lengthBatches(lengths, { tokensMax, mayPad });
-          const order = batches.flat();
-          deepEqual(
-            order.toSorted((a, b) => a - b),
-            lengths.map((_, index) => index),
-          );
-          deepEqual(
-            order.map((index) => lengths[index]),
-            lengths.toSorted((a, b) => a - b),
-          );
-          for (const batch of batches) {
-            const own = batch.map((index) => lengths[index]!);
-            ok(batch.length === 1 || batch.length * Math.max(...own) <= tokensMax);
-            ok(mayPad || new Set(own).size === 1);
-          }
-        },
-      ),
-    );
   });
 });

@@ -47,11 +47,3 @@ export interface RewardModelDescription {
   readonly scoreMin?: number;
   readonly scoreMax?: number;
 }
-
-/** Hears what the work on a call is about, before it begins; whoever sets time limits knows by it what hangs. */
-export interface ScoringControl {
-  /** Resolves when the work may go on; rejects to end it. `indices` are those of the inputs. */
-  proceed(phase: 'encode' | 'score', indices: readonly number[]): Promise<void>;
-  /** The outcome of one input, as soon as it is known. */
-  settle(index: number, outcome: RewardOutcome): void;
-}

@@ -1,28 +1,52 @@
 /**
  * @file A reward model as its users hold it: calls to its thread, and the promises that wait for its answers.
  *
- * The thread may hang or die in foreign code. Its owner hears what it works on before it begins, so that whoever sets
- * time limits can name the inputs that are lost, end the thread with `terminate`, and open another.
+ * Calls share the thread's batches. It may hang or die in foreign code: its owner hears whenever a step begins and ends,
+ * ends a thread that takes too long with `terminate`, and opens another; each call hears which of its inputs were lost.
  */
 import type { Worker } from 'node:worker_threads';
-import { AppError, present } from '#core';
+import { AppError } from '#core';
 import { fromThreadError } from '#ml/engine';
+import type { Phase } from './batching/batch-scorer.js';
+import type { Member } from './batching/work.js';
 import { RewardInputFailedError, RewardThreadEndedError } from './reward-models.errors.js';
 import type { RewardInput, RewardModelDescription, RewardOutcome } from './reward-model.js';
-import type { RewardThreadInput, RewardThreadOutput, SettledOutcome } from './thread/messages.js';
+import type { RewardThreadInput, RewardThreadOutput, SentOutcome, SentResult } from './thread/messages.js';
+
+/** Where a call's time went, in milliseconds. */
+export interface RewardWork {
+  /** Making inputs of this call into tokens. */
+  readonly tokenizeMs: number;
+  /** The model's pass over a batch with inputs of this call. */
+  readonly computeMs: number;
+}
 
 export interface RewardCallOptions {
   /** Ends the call: it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** True computes each input in steps of its own, as those must be that may have broken a thread. @default false */
+  readonly alone?: boolean | undefined;
   /** Hears what is worked on next; `score` is where a response begins to cost. */
-  readonly onWork?: ((phase: 'encode' | 'score', indices: readonly number[]) => void) | undefined;
+  readonly onWork?: ((phase: Phase, indices: readonly number[]) => void) | undefined;
   /** Hears of every outcome as soon as it is known. */
   readonly onOutcome?: ((index: number, outcome: RewardOutcome) => void) | undefined;
+  /** Hears of work as it is done; to be added up. */
+  readonly onWorked?: ((work: RewardWork) => void) | undefined;
+  /** A step on these inputs broke, or the thread in it; `shared` when it had others too. The call rejects after it. */
+  readonly onLost?: ((indices: readonly number[], shared: boolean) => void) | undefined;
+}
+
+/** Hears whether the thread owes an answer. */
+export interface ThreadWatcher {
+  /** It has work, or goes on to the next step of it. */
+  busy(): void;
+  idle(): void;
 }
 
 interface PendingCall {
   readonly options: RewardCallOptions;
   readonly outcomes: (RewardOutcome | undefined)[];
+  left: number;
   readonly resolve: (outcomes: RewardOutcome[]) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -30,6 +54,9 @@ interface PendingCall {
 export class ThreadedRewardModel {
   private readonly pending = new Map<number, PendingCall>();
   private nextCallId = 1;
+  /** Inputs of the step that the thread is at. */
+  private step: readonly Member[] = [];
+  private watcher: ThreadWatcher | undefined;
   /** Why no more calls are taken. */
   private ended: RewardThreadEndedError | undefined;
   private readonly exited: Promise<void>;
@@ -64,21 +91,29 @@ export class ThreadedRewardModel {
     return this.ended === undefined;
   }
 
+  /** Tells one watcher, from now on. */
+  watch(watcher: ThreadWatcher): void {
+    this.watcher = watcher;
+  }
+
   /** One outcome per input, in order. @throws RewardThreadEndedError (`REWARD_THREAD_ENDED`) when the thread dies */
   async score(inputs: readonly RewardInput[], options: RewardCallOptions = {}): Promise<RewardOutcome[]> {
     if (this.ended) throw this.ended;
-    const { signal } = options;
+    const { signal, alone = false } = options;
     signal?.throwIfAborted();
+    if (inputs.length === 0) return [];
     const callId = this.nextCallId++;
     const abort = (): void => {
       this.post({ kind: 'cancel', callId });
-      this.settle(callId)?.reject(signal?.reason);
+      this.forget(callId)?.reject(signal?.reason);
     };
     try {
       return await new Promise<RewardOutcome[]>((resolve, reject) => {
-        this.pending.set(callId, { options, outcomes: inputs.map(() => undefined), resolve, reject });
+        const outcomes = inputs.map(() => undefined);
+        if (this.pending.size === 0 && this.step.length === 0) this.watcher?.busy();
+        this.pending.set(callId, { options, outcomes, left: inputs.length, resolve, reject });
         signal?.addEventListener('abort', abort, { once: true });
-        this.post({ kind: 'score', callId, inputs });
+        this.post({ kind: 'score', callId, inputs, alone });
       });
     } finally {
       signal?.removeEventListener('abort', abort);
@@ -101,20 +136,22 @@ export class ThreadedRewardModel {
   }
 
   private receive(message: RewardThreadOutput): void {
+    if (this.ended) return; // nobody waits for what it still had to say
     switch (message.kind) {
       case 'working':
-        this.pending.get(message.callId)?.options.onWork?.(message.phase, message.indices);
+        this.step = message.members;
+        this.watcher?.busy();
+        for (const [callId, indices] of byCall(message.members)) {
+          this.pending.get(callId)?.options.onWork?.(message.phase, indices);
+        }
         break;
       case 'settled':
-        this.take(message.callId, message.index, received(message.outcome));
+        this.take(message.results, message.computeMs);
+        this.stepEnded();
         break;
-      case 'done': {
-        const call = this.settle(message.callId);
-        call?.resolve(call.outcomes.map((outcome, index) => present(outcome, `outcome ${index}`)));
-        break;
-      }
-      case 'failed':
-        this.settle(message.callId)?.reject(fromThreadError(message.error));
+      case 'broken':
+        this.lose(message.members, fromThreadError(message.error));
+        this.stepEnded();
         break;
       case 'ready':
       case 'open_failed':
@@ -124,22 +161,54 @@ export class ThreadedRewardModel {
     }
   }
 
-  private take(callId: number, index: number, outcome: RewardOutcome): void {
-    const call = this.pending.get(callId);
-    if (!call) return; // given up meanwhile
-    call.outcomes[index] = outcome;
-    call.options.onOutcome?.(index, outcome);
+  private take(results: readonly SentResult[], computeMs: number): void {
+    const told = new Set<number>();
+    for (const { callId, index, outcome: sent, tokenizeMs } of results) {
+      const call = this.pending.get(callId);
+      if (!call) continue; // given up meanwhile
+      const outcome = received(sent);
+      call.outcomes[index] = outcome;
+      call.left -= 1;
+      call.options.onWorked?.({ tokenizeMs, computeMs: told.has(callId) ? 0 : computeMs });
+      told.add(callId);
+      call.options.onOutcome?.(index, outcome);
+      if (call.left === 0) this.forget(callId)?.resolve(call.outcomes as RewardOutcome[]);
+    }
   }
 
-  private settle(callId: number): PendingCall | undefined {
+  /** Gives up the calls whose inputs a step broke on. */
+  private lose(members: readonly Member[], reason: Error): void {
+    for (const [callId, indices] of byCall(members)) {
+      this.post({ kind: 'cancel', callId });
+      const call = this.forget(callId);
+      call?.options.onLost?.(indices, members.length > 1);
+      call?.reject(reason);
+    }
+  }
+
+  private stepEnded(): void {
+    this.step = [];
+    if (this.pending.size > 0) this.watcher?.busy();
+    else this.watcher?.idle();
+  }
+
+  private forget(callId: number): PendingCall | undefined {
     const call = this.pending.get(callId);
     this.pending.delete(callId);
+    if (this.pending.size === 0 && this.step.length === 0) this.watcher?.idle();
     return call;
   }
 
   private end(reason: RewardThreadEndedError): void {
-    this.ended ??= reason;
-    for (const { reject } of this.pending.values()) reject(this.ended);
+    if (this.ended) return;
+    this.ended = reason;
+    this.watcher?.idle();
+    const lost = byCall(this.step);
+    for (const [callId, { options, reject }] of this.pending) {
+      const indices = lost.get(callId);
+      if (indices) options.onLost?.(indices, this.step.length > 1);
+      reject(reason);
+    }
     this.pending.clear();
   }
 
@@ -148,7 +217,17 @@ export class ThreadedRewardModel {
   }
 }
 
-function received(outcome: SettledOutcome): RewardOutcome {
+function byCall(members: readonly Member[]): Map<number, number[]> {
+  const calls = new Map<number, number[]>();
+  for (const { callId, index } of members) {
+    const own = calls.get(callId);
+    if (own) own.push(index);
+    else calls.set(callId, [index]);
+  }
+  return calls;
+}
+
+function received(outcome: SentOutcome): RewardOutcome {
   if (outcome.ok) return outcome;
   const error = fromThreadError(outcome.error);
   return { ok: false, error: error instanceof AppError ? error : new RewardInputFailedError(error.message, error) };

@@ -40,11 +40,11 @@ async function backendOf(spec: ClassifierBackendSpec, options: Partial<Classifie
 const moody = async (options: Partial<ClassifierBackendOptions> = {}) =>
   backendOf({ backend: 'lm-classifier', path: await lmFolder({ template: MOODY_TEMPLATE }) }, options);
 
-/** Finds that the first step took too long as soon as it has begun. */
-function hastyClock(): Clock {
+/** Finds that steps took too long as soon as they have begun; counted are the waits for a thread to say something. */
+function hastyClock(...overdue: readonly number[]): Clock {
   let watches = 0; // the first waits for the step to begin
   const sleep: Clock['sleep'] = async (ms, signal) => {
-    if (ms === TIMEOUT_MS && ++watches === 2) return;
+    if (ms === TIMEOUT_MS && overdue.includes(++watches)) return;
     await systemClock.sleep(ms, signal);
   };
   return { nowMs: () => systemClock.nowMs(), monotonicMs: () => systemClock.monotonicMs(), sleep };
@@ -66,15 +66,22 @@ describe('a classifier in its thread', () => {
     assert.deepEqual(new Set(started), new Set([0, 3]), 'what was refused cost nothing');
     const { weightsDigest, tokenizerDigest, templateDigest, ...rest } = backend.describe();
     for (const digest of [weightsDigest, tokenizerDigest, templateDigest]) assert.match(String(digest), /^sha256:/);
-    assert.deepEqual(rest, { kind: 'lm-classifier', executionProvider: 'cpu', dtype: 'float32' });
+    assert.deepEqual(rest, {
+      kind: 'lm-classifier',
+      executionProvider: 'cpu',
+      dtype: 'float32',
+      truncation: 'refuse',
+    });
   });
 
-  it('gives a call the same bits whatever else waits', async () => {
-    const { score } = await moody();
-    const texts = ['a', 'bbb', 'cc'];
-    const alone = await score(texts);
-    const crowd = await Promise.all([score(['x', 'yyyyyyyy']), score(texts), score(['z']), score(texts)]);
-    assert.deepEqual([crowd[1], crowd[3]], [alone, alone]);
+  it('gives a response the same bits alone and among others, of its call and of other calls', async () => {
+    const texts = ['a', 'bbb', 'cc', 'x'.repeat(20)];
+    for (const batching of [{}, { mode: 'per_call' }, { tokensMax: 16 }, { waitMs: 20 }] as const) {
+      const { score } = await moody({ batching });
+      const alone = (await Promise.all(texts.map((text) => score([text])))).flat();
+      const crowd = await Promise.all([score(['x', 'yyyyyyyy']), score(texts), score(['z']), score(texts)]);
+      assert.deepEqual([crowd[1], crowd[3]], [alone, alone]);
+    }
   });
 
   it('that would never end on a response refuses it, and the others are scored', async () => {
@@ -85,8 +92,14 @@ describe('a classifier in its thread', () => {
   });
 
   it('that takes longer on a response than it may times out on it', async () => {
-    const { score } = await moody({ clock: hastyClock() });
-    assert.deepEqual(summary(await score(['hang', 'a'])), ['REWARD_BACKEND_TIMEOUT', 'number']);
+    const { score } = await moody({ clock: hastyClock(2) });
+    assert.deepEqual(summary(await score(['hang'])), ['REWARD_BACKEND_TIMEOUT']);
+    assert.deepEqual(summary(await score(['a'])), ['number'], 'a new thread takes the next');
+  });
+
+  it('that takes too long on several at once tries each alone, and times out on the one that is to blame', async () => {
+    const { score } = await moody({ clock: hastyClock(2, 4) });
+    assert.deepEqual(summary(await score(['hang', 'a', 'b'])), ['REWARD_BACKEND_TIMEOUT', 'number', 'number']);
   });
 
   it('is left by a caller at once, who waits or is served, and serves the next', async () => {
@@ -101,11 +114,12 @@ describe('a classifier in its thread', () => {
 
   it('whose files changed is not served under the old digest after its thread ended', async () => {
     const path = await lmFolder({ template: MOODY_TEMPLATE });
-    const { score } = await backendOf({ backend: 'lm-classifier', path }, { clock: hastyClock() });
+    const { score } = await backendOf({ backend: 'lm-classifier', path }, { clock: hastyClock(2) });
     await writeTinyLmClassifier(path, { template: MOODY_TEMPLATE, seed: 2 });
-    const outcomes = await score(['hang', 'a']);
-    assert.deepEqual(summary(outcomes), ['REWARD_BACKEND_TIMEOUT', 'REWARD_BACKEND_FAILED']);
-    assert.match(String(!outcomes[1]!.ok && outcomes[1]!.error.message), /files changed/);
+    assert.deepEqual(summary(await score(['hang'])), ['REWARD_BACKEND_TIMEOUT']);
+    const [outcome] = await score(['a']);
+    assert.ok(outcome && !outcome.ok && outcome.error.code === 'REWARD_BACKEND_FAILED');
+    assert.match(outcome.error.message, /files changed/);
   });
 
   it('that cannot be loaded is refused with the reason', async () => {

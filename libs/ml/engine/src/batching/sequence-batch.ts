@@ -10,7 +10,7 @@ import { sees, type Sequence } from './sequence.js';
 export interface SequenceBatch {
   /** B */
   readonly sequenceCount: number;
-  /** T: length of the longest. */
+  /** T: length of the longest, or more. */
   readonly length: number;
   /** Without padding. */
   readonly tokenCount: number;
@@ -32,9 +32,10 @@ export interface SequenceBatch {
   readonly responseIndices: readonly number[];
 }
 
-export function sequenceBatch(sequences: readonly Sequence[]): SequenceBatch {
+/** @param lengthMin pads all of them to it, where they are shorter */
+export function sequenceBatch(sequences: readonly Sequence[], lengthMin = 0): SequenceBatch {
   const sequenceCount = sequences.length;
-  const length = Math.max(...sequences.map(({ tokenIds }) => tokenIds.length));
+  const length = Math.max(lengthMin, ...sequences.map(({ tokenIds }) => tokenIds.length));
   const ids = new BigInt64Array(sequenceCount * length);
   const positions = new BigInt64Array(sequenceCount * length);
   sequences.forEach((sequence, b) => {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { AppError } from '#core';
+import { BatchScorer } from '../batching/batch-scorer.js';
+import type { Classifier } from '../classifier.js';
 import { openClassifier } from '../open-classifier.js';
 import type { RewardInput, RewardOutcome } from '../reward-model.js';
-import { scoreInputs } from '../score-inputs.js';
 import type { RewardModelSpec } from '../settings.js';
 import {
   writeTinyLmClassifier,
@@ -37,17 +38,27 @@ export async function onnxFolder(options: TinyOnnxOptions = {}): Promise<string>
 export async function opened(spec: RewardModelSpec) {
   const classifier = await openClassifier(spec);
   after(async () => classifier.dispose());
-  const score = async (inputs: readonly RewardInput[]): Promise<RewardOutcome[]> => {
-    const outcomes: RewardOutcome[] = [];
-    await scoreInputs(classifier, inputs, {
-      proceed: async () => {},
-      settle: (index, outcome) => {
-        outcomes[index] = outcome;
-      },
-    });
-    return outcomes;
-  };
-  return { classifier, score };
+  return { classifier, score: (inputs: readonly RewardInput[]) => scoreAll(classifier, inputs) };
+}
+
+/** One call through a scorer of its own. */
+async function scoreAll(classifier: Classifier, inputs: readonly RewardInput[]): Promise<RewardOutcome[]> {
+  const outcomes: RewardOutcome[] = [];
+  let left = inputs.length;
+  const scorer = new BatchScorer(classifier, {
+    working: () => {},
+    settled: (results) => {
+      for (const { index, outcome } of results) outcomes[index] = outcome;
+      left -= results.length;
+      if (left === 0) scorer.close();
+    },
+    broken: (_members, thrown) => {
+      throw thrown;
+    },
+  });
+  scorer.submit(1, inputs);
+  await scorer.run();
+  return outcomes;
 }
 
 export const plain = (text: string, response: string): RewardInput => ({ prompt: { messages: [], text }, response });

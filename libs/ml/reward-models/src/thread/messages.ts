@@ -1,34 +1,48 @@
-/** @file What a reward model's thread and its owner say to each other. Calls are answered in the order they came in. */
+/** @file What a reward model's thread and its owner say to each other. */
 import type { ThreadError } from '#ml/engine';
+import type { BatchingOptions } from '../batching/batching-options.js';
+import type { Phase } from '../batching/batch-scorer.js';
+import type { Member } from '../batching/work.js';
 import type { RewardInput, RewardModelDescription, RewardScore } from '../reward-model.js';
+import type { RewardModelSpec } from '../settings.js';
+
+/** What the thread is started with. */
+export interface RewardThreadData {
+  readonly spec: RewardModelSpec;
+  readonly batching: BatchingOptions;
+}
 
 /** To the thread. */
 export type RewardThreadInput =
-  | { readonly kind: 'score'; readonly callId: number; readonly inputs: readonly RewardInput[] }
+  | {
+      readonly kind: 'score';
+      readonly callId: number;
+      readonly inputs: readonly RewardInput[];
+      /** Each in steps of its own. */
+      readonly alone: boolean;
+    }
   /** Nobody waits for this call any more. */
   | { readonly kind: 'cancel'; readonly callId: number }
   /** Release everything and end. */
   | { readonly kind: 'close' };
 
 /** An outcome in a form that crosses threads. */
-export type SettledOutcome =
-  | ({ readonly ok: true } & RewardScore)
-  | { readonly ok: false; readonly error: ThreadError };
+export type SentOutcome = ({ readonly ok: true } & RewardScore) | { readonly ok: false; readonly error: ThreadError };
+
+export interface SentResult extends Member {
+  readonly outcome: SentOutcome;
+  /** Milliseconds that making the input into tokens took. */
+  readonly tokenizeMs: number;
+}
 
 /** From the thread. */
 export type RewardThreadOutput =
   /** Sent first; or `open_failed` instead. */
   | { readonly kind: 'ready'; readonly description: RewardModelDescription }
   | { readonly kind: 'open_failed'; readonly error: ThreadError }
-  /** Work on these inputs begins. */
-  | {
-      readonly kind: 'working';
-      readonly callId: number;
-      readonly phase: 'encode' | 'score';
-      readonly indices: readonly number[];
-    }
-  | { readonly kind: 'settled'; readonly callId: number; readonly index: number; readonly outcome: SettledOutcome }
-  /** Every input is settled, or the call was cancelled. */
-  | { readonly kind: 'done'; readonly callId: number }
-  /** The call broke for a reason that is nobody's input. */
-  | { readonly kind: 'failed'; readonly callId: number; readonly error: ThreadError };
+  /** A step on these inputs begins. */
+  | { readonly kind: 'working'; readonly phase: Phase; readonly members: readonly Member[] }
+  /** A step ended: outcomes, and what the model took for all of them together. */
+  | { readonly kind: 'settled'; readonly results: readonly SentResult[]; readonly computeMs: number }
+  /** A step broke for a reason that is nobody's input. */
+  | { readonly kind: 'broken'; readonly members: readonly Member[]; readonly error: ThreadError };

@@ -1,5 +1,5 @@
 /** @file The four services as child processes on free loopback ports, as a deployment would run them. */
-import { createRpcClient, type RpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls, type RpcClient } from '#platform/rpc';
 import { ChildService } from './child-service.js';
 
 const PROGRAM = (app: string): URL => new URL(`../../apps/${app}/src/main.js`, import.meta.url);
@@ -11,6 +11,8 @@ export interface ServicesOptions {
   readonly rewardModels: Readonly<Record<string, { readonly backend: string; readonly path?: string }>>;
   /** @default 1 */
   readonly policyReplicas?: number;
+  /** More variables of all three, each of which reads its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Replica {
@@ -27,12 +29,17 @@ export interface Trainer {
 
 const ANY_ADDRESS = { address: '127.0.0.1:0', adminAddress: '127.0.0.1:0' };
 
-function policyService(modelPath: string, at: Pick<Replica, 'address' | 'adminAddress'>): ChildService {
+function policyService(
+  modelPath: string,
+  at: Pick<Replica, 'address' | 'adminAddress'>,
+  env: Readonly<Record<string, string>> = {},
+): ChildService {
   return new ChildService(PROGRAM('policy'), {
     POLICY_ADDRESS: at.address,
     POLICY_ADMIN_ADDRESS: at.adminAddress,
     POLICY_MODEL_PATH: modelPath,
     POLICY_THREADS: '1',
+    ...env,
   });
 }
 
@@ -67,12 +74,13 @@ export class Services {
   }
 
   /** Starts policy replicas, reward and meta-learner. */
-  static async start({ modelPath, rewardModels, policyReplicas = 1 }: ServicesOptions): Promise<Services> {
-    const policies = Array.from({ length: policyReplicas }, () => policyService(modelPath, ANY_ADDRESS));
-    const reward = rewardService(rewardModels, {});
+  static async start({ modelPath, rewardModels, policyReplicas = 1, env = {} }: ServicesOptions): Promise<Services> {
+    const policies = Array.from({ length: policyReplicas }, () => policyService(modelPath, ANY_ADDRESS, env));
+    const reward = rewardService(rewardModels, env);
     const metaLearner = new ChildService(PROGRAM('meta-learner'), {
       META_LEARNER_ADDRESS: '127.0.0.1:0',
       META_LEARNER_BACKEND: 'cpu',
+      ...env,
     });
     const children = [...policies, reward, metaLearner];
     try {
@@ -104,8 +112,8 @@ export class Services {
     return await readyReplica(service);
   }
 
-  /** Starts a trainer over these services. */
-  async startTrainer(env: Readonly<Record<string, string>> = {}): Promise<Trainer> {
+  /** Starts a trainer over these services; `tls` is how it is called. */
+  async startTrainer(env: Readonly<Record<string, string>> = {}, tls?: ClientTls): Promise<Trainer> {
     const service = new ChildService(PROGRAM('trainer'), {
       TRAINER_ADDRESS: '127.0.0.1:0',
       TRAINER_POLICY_ADDRESSES: this.replicas.map(({ address }) => address).join(),
@@ -116,7 +124,7 @@ export class Services {
     });
     this.children.add(service);
     const { address = '' } = await service.event('ready');
-    const client = createRpcClient('metaapo.trainer.v1.TrainerService', address);
+    const client = createRpcClient('metaapo.trainer.v1.TrainerService', address, { tls });
     this.clients.add(client);
     return { service, client };
   }

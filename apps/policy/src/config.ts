@@ -2,6 +2,7 @@
 import {
   HUB_VARIABLES,
   adminAddressVariable,
+  adminTlsVariables,
   bytesVariable,
   choiceVariable,
   integerVariable,
@@ -13,6 +14,7 @@ import {
 export const POLICY_VARIABLES = {
   ...serviceVariables('POLICY', { port: 50051 }),
   adminAddress: adminAddressVariable('POLICY', { port: 50052 }),
+  ...adminTlsVariables('POLICY'),
   modelPath: pathVariable({
     name: 'POLICY_MODEL_PATH',
     description:

@@ -1,6 +1,6 @@
 /** @file The policy service: scores, generates and computes gradients with one base model and its adapters. */
 import { runService } from '#platform/lifecycle'; // first: it installs telemetry before gRPC is loaded
-import { loadConfig } from '#platform/config';
+import { adminTls, loadConfig } from '#platform/config';
 import { AppModule } from './app.module.js';
 import { POLICY_VARIABLES, type PolicyConfig } from './config.js';
 import { startPolicy } from './start-policy.js';
@@ -12,11 +12,12 @@ await runService({
   name: 'policy',
   config: () => loadConfig(POLICY_VARIABLES),
   module: async (config) => AppModule.register(await startPolicy(config), config),
-  servers: ({ adminAddress }: PolicyConfig) => [
+  servers: (config: PolicyConfig) => [
     { services: ['metaapo.policy.v1.PolicyService'] },
     {
       role: 'admin',
-      address: adminAddress,
+      address: config.adminAddress,
+      tls: adminTls('POLICY', config),
       services: ['metaapo.policy.v1.PolicyAdminService'],
       concurrentCallsMax: ADMIN_CALLS_MAX,
     },

@@ -6,6 +6,7 @@ import { JsonLog } from '#platform/lifecycle';
 import type { TrainerConfig } from './config.js';
 import { TrainingRuns } from './runs/training-runs.js';
 import { openServices } from './services/open-services.js';
+import { openServiceTls } from './services/service-tls.js';
 import { telemetryObserver } from './services/telemetry-observer.js';
 import { TrainerController } from './trainer.controller.js';
 
@@ -16,6 +17,7 @@ export class AppModule implements OnModuleDestroy {
   /** `address` tells where the service listens, once it does. */
   static register(config: TrainerConfig, address: () => string): DynamicModule {
     const log = new JsonLog('trainer');
+    const tls = openServiceTls(config);
     const onError = (runId: string, error: unknown): void => {
       const isNamed = error instanceof AppError;
       log.error(isNamed ? `${error.code}: ${error.message}` : error, { runId }, 'run');
@@ -23,7 +25,7 @@ export class AppModule implements OnModuleDestroy {
     const runs = new TrainingRuns({
       runsMax: config.runsMax,
       stopTimeoutMs: config.drainTimeoutMs,
-      openServices: () => openServices(config),
+      openServices: () => openServices(config, tls),
       locateModel: (model, options) =>
         resolveModel(model, { ...options, hub: config, say: (line) => log.log(line, 'hub') }),
       clock: systemClock,

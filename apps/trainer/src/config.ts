@@ -2,6 +2,7 @@
 import {
   HUB_VARIABLES,
   addressVariable,
+  clientTlsVariables,
   durationMsVariable,
   EnvironmentInvalidError,
   integerVariable,
@@ -83,6 +84,9 @@ export const TRAINER_VARIABLES = {
     min: 0,
     max: 1000,
   }),
+  ...clientTlsVariables('TRAINER_POLICY', 'policy', 'policy replicas, both ports'),
+  ...clientTlsVariables('TRAINER_REWARD', 'reward', 'reward replicas'),
+  ...clientTlsVariables('TRAINER_META_LEARNER', 'metaLearner', 'the meta-learner'),
   ...HUB_VARIABLES,
 };
 

@@ -11,6 +11,7 @@ import { resultText } from '../runs/result-table.js';
 import { stateName } from '../runs/run-event.js';
 import { refuseBadEnd, watchDirectory, watchTrainer } from '../runs/watch-run.js';
 import { isAddress } from '../services/endpoints.js';
+import { remoteTls } from '../services/remote-tls.js';
 import { example, type CommandContext } from './context.js';
 
 interface WatchOptions {
@@ -71,7 +72,8 @@ async function byDirectory(
 }
 
 async function byAddress(address: string, options: WatchOptions, { display, signal }: Watching): Promise<void> {
-  const client = createRpcClient('metaapo.trainer.v1.TrainerService', address, { timeoutMs: CALL_TIMEOUT_MS });
+  const tls = remoteTls();
+  const client = createRpcClient('metaapo.trainer.v1.TrainerService', address, { timeoutMs: CALL_TIMEOUT_MS, tls });
   let runId: string;
   let iterationCount: number;
   try {
@@ -85,7 +87,7 @@ async function byAddress(address: string, options: WatchOptions, { display, sign
   } finally {
     client.close();
   }
-  const end = await watchTrainer(address, runId, { shown: display(iterationCount), signal });
+  const end = await watchTrainer(address, runId, { shown: display(iterationCount), signal, tls });
   if (end.state === 'RUN_STATE_SUCCEEDED') return;
   const { reason = stateName(end.state).toUpperCase(), message = 'The run did not succeed' } = end.failure ?? {};
   throw new RunFailedError(reason, `${runId}: ${message}`);

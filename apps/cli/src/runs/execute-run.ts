@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { ServiceApp } from '../services/child-service.js';
 import type { Endpoints } from '../services/endpoints.js';
+import { remoteTls } from '../services/remote-tls.js';
 import { ServiceGroup } from '../services/service-group.js';
 import type { CommandContext } from '../commands/context.js';
 import { locateModel } from '../models/locate-model.js';
@@ -36,7 +37,8 @@ export async function executeRun(plan: RunPlan, options: ExecuteRunOptions, cont
   if (remote !== undefined) {
     const lost = new Promise<never>(() => {});
     const breakCountMax = REMOTE_BREAK_COUNT_MAX;
-    const followed = { ...plan, trainerAddress: remote, display, interrupts, lost, resumeCommand, breakCountMax };
+    const tls = remoteTls();
+    const followed = { ...plan, trainerAddress: remote, tls, display, interrupts, lost, resumeCommand, breakCountMax };
     return tellResult(await followRun(followed), plan, { json, terminal });
   }
   display.note('starting the services …');

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { present } from '#core';
 import type { TrainingRun__Output } from '#contracts/trainer';
-import { createRpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls } from '#platform/rpc';
 import { InterruptedError, RunFailedError, ServiceDiedError } from '../cli.errors.js';
 import { annotationsText } from '../progress/progress-lines.js';
 import type { RunDisplay } from '../progress/run-display.js';
@@ -14,6 +14,8 @@ import { watchEvents, type TrainerClient } from './watch-events.js';
 
 export interface FollowRunOptions {
   readonly trainerAddress: string;
+  /** @default plaintext */
+  readonly tls?: ClientTls | undefined;
   readonly configYaml: string;
   readonly baseDirectory: string;
   readonly runDirectory: string;
@@ -39,7 +41,7 @@ export async function followRun(options: FollowRunOptions): Promise<RunResult> {
     if (!(thrown instanceof ServiceDiedError)) throw thrown;
     throw new RunFailedError(thrown.code, `${thrown.message}\nWhat was finished is kept. Go on with: ${resumeCommand}`);
   });
-  const client = createRpcClient('metaapo.trainer.v1.TrainerService', options.trainerAddress);
+  const client = createRpcClient('metaapo.trainer.v1.TrainerService', options.trainerAddress, { tls: options.tls });
   const forced = aborted(interrupts.force).then(() => {
     throw new InterruptedError(`Stopped at once; what was finished is kept.\nGo on with: ${resumeCommand}`);
   });

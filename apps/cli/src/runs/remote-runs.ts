@@ -1,6 +1,7 @@
 /** @file The runs that a trainer knows. */
 import { createRpcClient, fromTimestamp } from '#platform/rpc';
 import type { TrainingRun__Output } from '#contracts/trainer';
+import { remoteTls } from '../services/remote-tls.js';
 import { countsOf, stateName } from './run-event.js';
 import type { ListedRun } from './runs-table.js';
 
@@ -9,7 +10,8 @@ const CALL_TIMEOUT_MS = 10_000;
 
 /** All of them, newest first. @throws RemoteError */
 export async function runsOf(trainer: string): Promise<readonly ListedRun[]> {
-  const client = createRpcClient('metaapo.trainer.v1.TrainerService', trainer, { timeoutMs: CALL_TIMEOUT_MS });
+  const options = { timeoutMs: CALL_TIMEOUT_MS, tls: remoteTls() };
+  const client = createRpcClient('metaapo.trainer.v1.TrainerService', trainer, options);
   try {
     const runs: ListedRun[] = [];
     for (let pageToken = ''; ;) {

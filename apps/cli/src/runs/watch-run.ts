@@ -4,7 +4,7 @@
  */
 import { systemClock, type Clock } from '#core';
 import { readRun, type Holder, type SeenRun } from '#run-directory';
-import { createRpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls } from '#platform/rpc';
 import { RunFailedError, RunInterruptedError, UsageError } from '../cli.errors.js';
 import type { RunDisplay } from '../progress/run-display.js';
 import { annotationsText, phaseLabel } from '../progress/progress-lines.js';
@@ -43,9 +43,13 @@ export async function watchDirectory(path: string, options: WatchRunOptions): Pr
 export async function watchTrainer(
   address: string,
   runId: string,
-  { shown, signal }: { readonly shown: RunDisplay; readonly signal: AbortSignal },
+  {
+    shown,
+    signal,
+    tls,
+  }: { readonly shown: RunDisplay; readonly signal: AbortSignal; readonly tls?: ClientTls | undefined },
 ): ReturnType<typeof watchEvents> {
-  const client = createRpcClient('metaapo.trainer.v1.TrainerService', address);
+  const client = createRpcClient('metaapo.trainer.v1.TrainerService', address, { tls });
   try {
     await client.getTrainingRun({ runId }, { timeoutMs: CALL_TIMEOUT_MS, signal });
     return await watchEvents(client, { runId, display: shown, breakCountMax: BREAK_COUNT_MAX, signal });

@@ -6,7 +6,7 @@ import type {
   MetaLearnerState__Output,
 } from '#contracts/metalearner';
 import type { Tensor, Tensor__Output } from '#contracts/common';
-import { createRpcClient, type RpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls, type RpcClient } from '#platform/rpc';
 import type { CallOptions } from '../domain/ports/policy-port.js';
 import { MetaLearnerLostError, ServiceRefusedError, ServiceReplyInvalidError } from '../domain/ports/ports.errors.js';
 import type {
@@ -33,6 +33,8 @@ export interface MetaLearnerClientOptions extends PersistenceOptions {
   readonly callTimeoutMs: number;
   /** Silence after which a connection counts as dead, in milliseconds. */
   readonly deadPeerMs: number;
+  /** @default plaintext */
+  readonly tls?: ClientTls | undefined;
   /** Called before a call is repeated. */
   readonly onRetry: (phase: string, reason: string) => void;
 }
@@ -41,10 +43,11 @@ export class MetaLearnerClient {
   private readonly client: RpcClient<'metaapo.metalearner.v1.MetaLearnerService'>;
 
   constructor(private readonly options: MetaLearnerClientOptions) {
-    const { address, messageBytesMax, deadPeerMs } = options;
+    const { address, messageBytesMax, deadPeerMs, tls } = options;
     this.client = createRpcClient('metaapo.metalearner.v1.MetaLearnerService', address, {
       messageBytesMax,
       deadPeerMs,
+      tls,
     });
   }
 

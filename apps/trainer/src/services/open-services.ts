@@ -8,6 +8,7 @@ import { replicaSource, systemResolver } from './replicas/replica-source.js';
 import { UnitTimes } from './replicas/unit-times.js';
 import { RewardPool } from './reward/reward-pool.js';
 import { RewardReplica } from './reward/reward-replica.js';
+import type { ServiceTls } from './service-tls.js';
 import { countRetry, recordParity } from './telemetry-observer.js';
 
 export interface ServiceAddresses {
@@ -26,7 +27,7 @@ export interface ServiceAddresses {
   readonly parityTolerance: number;
 }
 
-export function openServices(config: ServiceAddresses): RunServices {
+export function openServices(config: ServiceAddresses, tls: ServiceTls = {}): RunServices {
   const { messageBytesMax, callTimeoutMs, retryTimeMsMax, deadPeerMs, unitTimeoutMsMin } = config;
   const connection = { messageBytesMax, deadPeerMs };
   const common = { retryTimeMsMax, clock: systemClock, resolver: systemResolver, onRetry: countRetry };
@@ -35,7 +36,7 @@ export function openServices(config: ServiceAddresses): RunServices {
     ...common,
     sources: config.policyAddresses.map(replicaSource),
     adminSources: config.policyAdminAddresses.map(replicaSource),
-    connect: (endpoint, onDisconnect) => new PolicyReplica(endpoint, connection, onDisconnect),
+    connect: (endpoint, onDisconnect) => new PolicyReplica(endpoint, { ...connection, tls: tls.policy }, onDisconnect),
     times: times(),
     parityTolerance: config.parityTolerance,
     onParity: recordParity,
@@ -43,13 +44,14 @@ export function openServices(config: ServiceAddresses): RunServices {
   const reward = new RewardPool({
     ...common,
     sources: config.rewardAddresses.map(replicaSource),
-    connect: (endpoint, onDisconnect) => new RewardReplica(endpoint, connection, onDisconnect),
+    connect: (endpoint, onDisconnect) => new RewardReplica(endpoint, { ...connection, tls: tls.reward }, onDisconnect),
     times: times(),
     stickyMs: config.rewardStickyMs,
   });
   const metaLearner = new MetaLearnerClient({
     ...common,
     ...connection,
+    tls: tls.metaLearner,
     callTimeoutMs,
     address: config.metaLearnerAddress,
   });

@@ -5,6 +5,18 @@ export { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js'
 export { HUB_VARIABLES } from './hub-variables.js';
 export { loadConfig, type ConfigOf, type ConfigShape, type Environment } from './load-config.js';
 export { environmentSecret } from './secret.js';
+export {
+  adminTls,
+  adminTlsVariables,
+  clientTls,
+  clientTlsVariables,
+  serverTls,
+  serverTlsVariables,
+  type AdminTlsConfig,
+  type ClientTlsPaths,
+  type ServerTlsConfig,
+  type ServerTlsPaths,
+} from './tls-variables.js';
 export { adminAddressVariable, serviceVariables, type ServiceConfig } from './service-variables.js';
 export {
   addressListVariable,

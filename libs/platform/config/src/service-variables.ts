@@ -1,4 +1,5 @@
 /** @file The variables that every service has, under its own prefix. */
+import { serverTlsVariables, type ServerTlsConfig } from './tls-variables.js';
 import {
   addressVariable,
   bytesVariable,
@@ -9,7 +10,7 @@ import {
 } from './variable.js';
 
 /** Configuration that every service has; what `runService` reads. */
-export interface ServiceConfig {
+export interface ServiceConfig extends ServerTlsConfig {
   /** `host:port` to serve on; port 0 lets the system choose. */
   readonly address: string;
   /** How long calls in flight may go on after SIGTERM, in milliseconds. */
@@ -50,6 +51,7 @@ export function serviceVariables(
         example: '9464',
       }),
     ),
+    ...serverTlsVariables(prefix),
   };
 }
 

@@ -10,6 +10,7 @@ import type { CallContext } from './call-context.js';
 import { bidiStream, clientStream, serverStream, unary, type CallSetup } from './client-calls.js';
 import type { MethodName, RequestInput, ResponseOutput, StreamKind } from './contract-types.js';
 import { retrying, type RetryPolicy } from './retry.js';
+import { channelCredentialsOf, type ClientTls } from './tls/tls-credentials.js';
 import { REQUEST_ID_KEY, TRACEPARENT_KEY } from './call-context.js';
 
 /** Settings of one call. */
@@ -62,6 +63,8 @@ export interface RpcClientOptions {
    * @default none: such a call ends by its deadline
    */
   readonly deadPeerMs?: number;
+  /** Calls over TLS. @default plaintext */
+  readonly tls?: ClientTls | undefined;
   /** Called when a connection that stood is lost. */
   readonly onDisconnect?: () => void;
   /** @default the system's */
@@ -89,13 +92,14 @@ export function createRpcClient<S extends ServiceName>(
   const { messageBytesMax = MESSAGE_BYTES_MAX_DEFAULT, timeoutMs, clock = systemClock, onDisconnect } = options;
   const channels = [addresses].flat().map(
     (address) =>
-      new grpc.Client(address, grpc.credentials.createInsecure(), {
+      new grpc.Client(address, credentialsOf(options), {
         'grpc.max_receive_message_length': messageBytesMax,
         'grpc.max_send_message_length': messageBytesMax,
         'grpc.initial_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_FIRST,
         'grpc.max_reconnect_backoff_ms': RECONNECT_BACKOFF_MS_MAX,
         'grpc.service_config_disable_resolution': 1,
         ...pings(options),
+        ...expectedName(options),
       }),
   );
   if (onDisconnect) for (const channel of channels) watchConnection(channel, onDisconnect);
@@ -111,6 +115,16 @@ export function createRpcClient<S extends ServiceName>(
     for (const channel of channels) channel.close();
   };
   return { ...Object.fromEntries(methods), close } as RpcClient<S>;
+}
+
+function credentialsOf({ tls }: RpcClientOptions): grpc.ChannelCredentials {
+  return tls ? channelCredentialsOf(tls.files) : grpc.credentials.createInsecure();
+}
+
+/** The name that the certificate must bear, where it is not the address's host. */
+function expectedName({ tls }: RpcClientOptions): grpc.ChannelOptions {
+  const name = tls?.serverName;
+  return name === undefined ? {} : { 'grpc.ssl_target_name_override': name, 'grpc.default_authority': name };
 }
 
 function pings({ deadPeerMs }: RpcClientOptions): grpc.ChannelOptions {

@@ -42,6 +42,16 @@ export {
 } from './rpc.errors.js';
 export { rpcServer, RpcServer, type RpcServerOptions } from './server.js';
 
+export { TlsFiles, type TlsFilesOptions } from './tls/tls-files.js';
+export type { TlsMaterial, TlsPaths } from './tls/tls-material.js';
+export { openClientTls, type ClientTls } from './tls/tls-credentials.js';
+export {
+  TlsCertificateExpiredError,
+  TlsFileInvalidError,
+  TlsFileUnreadableError,
+  TlsPairMismatchError,
+} from './tls/tls.errors.js';
+
 // For sister packages.
 export { RpcExceptionFilter } from './exception-filter.js';
 export { fromServiceError, toGrpcFailure } from './grpc-status.js';

@@ -11,6 +11,8 @@ import { assert } from '#core';
 import { CallGate } from './call-gate.js';
 import { MESSAGE_BYTES_MAX_DEFAULT } from './client.js';
 import { addReflection } from './reflection.js';
+import { TlsServerCredentials } from './tls/tls-credentials.js';
+import type { TlsFiles } from './tls/tls-files.js';
 
 export interface RpcServerOptions {
   /** What the port is for, for instance `main` or `admin`; unique within an app. @default 'main' */
@@ -23,6 +25,8 @@ export interface RpcServerOptions {
   readonly messageBytesMax?: number;
   /** Most calls in flight; more get RESOURCE_EXHAUSTED / CALLS_FULL. @default 1024 */
   readonly concurrentCallsMax?: number;
+  /** Serves over TLS with these files; with an authority among them callers must show a certificate. @default plaintext */
+  readonly tls?: TlsFiles | undefined;
   /** Full names of streams that go on until somebody ends them; a drain ends them at once. @default none */
   readonly endlessMethods?: readonly string[];
 }
@@ -63,6 +67,7 @@ export class RpcServer {
         maxReceiveMessageLength: messageBytesMax,
         maxSendMessageLength: messageBytesMax,
         gracefulShutdown: true,
+        ...(options.tls && { credentials: new TlsServerCredentials(options.tls) }),
         // Nest's type knows channel options only, but hands all of them to `new grpc.Server`.
         channelOptions: { interceptors: [this.#gate.interceptor] } as never,
         onLoadPackageDefinition: (_definition: unknown, server: grpc.Server) => {

@@ -2,14 +2,12 @@
 import './register.js'; // first: it patches grpc-js before anything else imports it
 
 export { count, recordAmount, recordDuration, setGauge } from './metrics.js';
+export { METRICS, type MetricAttributes, type MetricName } from './metric-registry.js';
 export {
   ATTRIBUTES,
-  METRICS,
   SPANS,
   type AttributeName,
   type Attributes,
-  type MetricAttributes,
-  type MetricName,
   type SpanAttributes,
   type SpanName,
 } from './registry.js';

@@ -7,7 +7,7 @@ import {
   type MetricAttributes,
   type MetricName,
   type MetricOfKind,
-} from './registry.js';
+} from './metric-registry.js';
 import { toOtel } from './spans.js';
 
 /** Records how long something took. @param durationMs milliseconds; exported in seconds. */

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import { equal, match, ok } from 'node:assert/strict';
-import { ATTRIBUTES, METRICS, SPANS } from './registry.js';
+import { METRICS } from './metric-registry.js';
+import { ATTRIBUTES, SPANS } from './registry.js';
 import { currentTraceparent, withTraceparent } from './trace-context.js';
 import { toOtel, withSpan } from './spans.js';
 

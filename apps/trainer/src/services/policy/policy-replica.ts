@@ -2,7 +2,7 @@
 import type { Digest } from '#core';
 import type { GetPolicyResponse__Output } from '#contracts/policy';
 import type { Adapter } from '#ml/adapters';
-import { createRpcClient, type RpcClient } from '#platform/rpc';
+import { createRpcClient, type ClientTls, type RpcClient } from '#platform/rpc';
 import type {
   GenerateResult,
   GenerateUnit,
@@ -38,6 +38,8 @@ export interface PolicyReplicaOptions {
   readonly messageBytesMax: number;
   /** Silence after which a connection counts as dead, in milliseconds. */
   readonly deadPeerMs: number;
+  /** @default plaintext */
+  readonly tls?: ClientTls | undefined;
 }
 
 /** Small enough to share a connection, large enough not to count. */

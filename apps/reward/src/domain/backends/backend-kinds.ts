@@ -3,6 +3,7 @@
  */
 import type { Clock } from '#core';
 import { environmentSecret } from '#platform/config';
+import type { BatchingOptions } from '#ml/reward-models';
 import type { RewardBackend } from '../reward-backend.js';
 import { ClassifierBackend } from './classifier-backend.js';
 import type { ClassifierBackendSpec } from './classifier-spec.js';
@@ -34,6 +35,8 @@ export interface BackendContext {
   readonly timeoutMs: number;
   /** Longest time for loading, in milliseconds. */
   readonly loadTimeoutMs: number;
+  /** How responses of many calls share a classifier's batches. @default across calls, without waiting */
+  readonly batching?: BatchingOptions | undefined;
   readonly clock: Clock;
   /** Reads the keys of judges and servers. @default the environment */
   readonly readSecret?: SecretSource | undefined;

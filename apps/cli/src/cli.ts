@@ -16,12 +16,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   up: async () => (await import('./commands/up.js')).upCommand,
   demo: async () => (await import('./commands/demo.js')).demoCommand,
   report: async () => (await import('./commands/report.js')).reportCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
   fsck: async () => (await import('./commands/fsck.js')).fsckCommand,
   export: async () => (await import('./commands/export.js')).exportCommand,
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand,
   score: async () => (await import('./commands/score.js')).scoreCommand,
   generate: async () => (await import('./commands/generate.js')).generateCommand,
   data: async () => (await import('./commands/data.js')).dataCommand,
+  reward: async () => (await import('./commands/reward.js')).rewardCommand,
 };
 
 /** Runs one command line, without the program's own name; gives the exit code. */

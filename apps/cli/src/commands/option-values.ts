@@ -40,7 +40,10 @@ const UNIT_TIMEOUT = '30m';
 
 /** Deadline of one unit's call, in milliseconds. */
 export function unitTimeoutOption(): Option {
-  return new Option('--timeout <DURATION>', 'longest time of one unit of rows, for instance 90s or 2h')
-    .argParser(timeoutMs)
-    .default(timeoutMs(UNIT_TIMEOUT), UNIT_TIMEOUT);
+  return timeoutOption(UNIT_TIMEOUT, 'longest time of one unit of rows, for instance 90s or 2h');
+}
+
+/** `--timeout`, in milliseconds. */
+export function timeoutOption(byDefault: string, description: string): Option {
+  return new Option('--timeout <DURATION>', description).argParser(timeoutMs).default(timeoutMs(byDefault), byDefault);
 }

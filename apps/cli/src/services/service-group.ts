@@ -67,6 +67,11 @@ export class ServiceGroup {
     return ServiceGroup.startOne('meta-learner', META_LEARNER_ENVIRONMENT, new Promise<never>(() => {}));
   }
 
+  /** Starts a trainer alone, to look at runs: it knows no other service. */
+  static startTrainer(stop: Promise<never>): Promise<[ServiceGroup, ServiceAddresses]> {
+    return ServiceGroup.startOne('trainer', { TRAINER_ADDRESS: ANY_PORT }, stop);
+  }
+
   private static async startOne(
     app: ServiceApp,
     environment: Environment,

@@ -12,10 +12,18 @@ import {
   writtenManifests,
   type App,
   type Container,
+  type Labels,
   type Manifest,
 } from './manifests.js';
 
 const NAME = 'app.kubernetes.io/name';
+/** Apps whose replicas have a volume each. */
+const STATEFUL: ReadonlySet<string> = new Set(['reward']);
+/** Labels of the pods that may change what an app serves: the trainer pushes adapters; nobody swaps rewards by the way. */
+const ADMINISTRATORS: Partial<Record<App, Labels>> = {
+  policy: { [NAME]: 'trainer' },
+  reward: { 'metaapo/administers': 'reward' },
+};
 /** Of the C library, not of an app. */
 const isOfRuntime = (name: string): boolean => name.startsWith('MALLOC_');
 
@@ -25,8 +33,19 @@ function one(manifests: readonly Manifest[], kind: string, name: string): Manife
   return found[0] as Manifest;
 }
 
+/** What runs the pods of an app: a Deployment, or a StatefulSet where each replica remembers something. */
+function workloadOf(manifests: readonly Manifest[], name: string): Manifest {
+  return one(manifests, STATEFUL.has(name) ? 'StatefulSet' : 'Deployment', name);
+}
+
+/** All manifests of a kind that select the pods of an app. */
+function selecting(manifests: readonly Manifest[], kind: string, app: string): Manifest[] {
+  const labelsOf = ({ spec }: Manifest) => (kind === 'NetworkPolicy' ? spec.podSelector.matchLabels : spec.selector);
+  return manifests.filter((manifest) => manifest.kind === kind && labelsOf(manifest)[NAME] === app);
+}
+
 function containerOf(manifests: readonly Manifest[], app: string): Container {
-  return one(manifests, 'Deployment', app).spec.template.spec.containers[0] as Container;
+  return workloadOf(manifests, app).spec.template.spec.containers[0] as Container;
 }
 
 const envOf = (container: Container, name: string) => container.env?.find((entry) => entry.name === name)?.value;
@@ -35,7 +54,9 @@ const portOf = (address: string | undefined) => Number(address?.split(':').at(-1
 
 /** What every pod owes the cluster, written or built. */
 function assertHardened(manifests: readonly Manifest[], name: string): void {
-  const pod = one(manifests, 'Deployment', name).spec.template.spec;
+  const workload = workloadOf(manifests, name);
+  const pod = workload.spec.template.spec;
+  const claimed = (workload.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
   equal(pod.serviceAccountName, name);
   one(manifests, 'ServiceAccount', name);
   equal(pod.automountServiceAccountToken, false);
@@ -56,7 +77,7 @@ function assertHardened(manifests: readonly Manifest[], name: string): void {
     ok(container.startupProbe && container.readinessProbe && container.livenessProbe, `${name} has all probes`);
     for (const { name: mount } of container.volumeMounts ?? []) {
       ok(
-        pod.volumes?.some((volume) => volume.name === mount),
+        claimed.includes(mount) || pod.volumes?.some((volume) => volume.name === mount),
         `${name} mounts a volume that exists: ${mount}`,
       );
     }
@@ -65,19 +86,21 @@ function assertHardened(manifests: readonly Manifest[], name: string): void {
 
 /** Service, selectors, probes and policy of an app agree with each other. */
 function assertWired(manifests: readonly Manifest[], app: App): void {
-  const deployment = one(manifests, 'Deployment', app);
-  const service = one(manifests, 'Service', app);
-  const policy = one(manifests, 'NetworkPolicy', app);
+  const workload = workloadOf(manifests, app);
+  const services = selecting(manifests, 'Service', app);
   const container = containerOf(manifests, app);
   const ports = new Map(container.ports.map((port) => [port.name, port.containerPort]));
   const grpc = ports.get('grpc');
 
-  deepEqual(deployment.spec.selector.matchLabels, { [NAME]: app });
-  equal(deployment.spec.template.metadata.labels[NAME], app);
-  deepEqual(service.spec.selector, { [NAME]: app });
-  deepEqual(policy.spec.podSelector.matchLabels, { [NAME]: app });
+  deepEqual(workload.spec.selector.matchLabels, { [NAME]: app });
+  equal(workload.spec.template.metadata.labels[NAME], app);
+  for (const { spec } of services) deepEqual(spec.selector, { [NAME]: app });
+  for (const { spec } of selecting(manifests, 'NetworkPolicy', app))
+    deepEqual(spec.podSelector.matchLabels, { [NAME]: app });
 
-  deepEqual(new Map(service.spec.ports.map((port) => [port.targetPort, port.port])), ports);
+  const served = services.flatMap(({ spec }) => spec.ports.map((port) => [port.targetPort, port.port] as const));
+  equal(served.length, ports.size, `every port of ${app} is served once`);
+  deepEqual(new Map(served), ports);
   for (const probe of [container.startupProbe, container.readinessProbe, container.livenessProbe]) {
     equal(probe?.grpc?.port, grpc, `every probe of ${app} asks the health service on the main port`);
   }
@@ -87,17 +110,17 @@ function assertWired(manifests: readonly Manifest[], app: App): void {
   equal(ports.get('admin') ?? Number.NaN, portOf(envOf(container, `${prefix}_ADMIN_ADDRESS`)));
   equal(Number(envOf(container, `${prefix}_METRICS_PORT`)), ports.get('metrics'));
   const drainMs = Number(envOf(container, `${prefix}_DRAIN_TIMEOUT_MS`));
-  const graceMs = deployment.spec.template.spec.terminationGracePeriodSeconds * 1000;
+  const graceMs = workload.spec.template.spec.terminationGracePeriodSeconds * 1000;
   ok(graceMs > drainMs, `${app} has ${graceMs} ms to drain in ${drainMs} ms`);
 }
 
-/** Only the trainer reaches an admin port, and every port that is served is named in the policy. */
+/** Only who may reach an admin port does, and every port that is served is named once in the policies. */
 function assertFenced(manifests: readonly Manifest[], app: App): void {
-  const { ingress } = one(manifests, 'NetworkPolicy', app).spec;
+  const ingress = selecting(manifests, 'NetworkPolicy', app).flatMap(({ spec }) => spec.ingress);
   const served = containerOf(manifests, app).ports.map((port) => port.name);
   deepEqual(ingress.flatMap((rule) => rule.ports.map((port) => port.port)).toSorted(), served.toSorted());
   for (const rule of ingress.filter(({ ports }) => ports.some(({ port }) => port === 'admin'))) {
-    deepEqual(rule.from, [{ podSelector: { matchLabels: { [NAME]: 'trainer' } } }]);
+    deepEqual(rule.from, [{ podSelector: { matchLabels: ADMINISTRATORS[app] } }]);
   }
 }
 
@@ -167,7 +190,7 @@ describe('manifests as built', { skip: SKIP_BUILD }, () => {
         assertHardened(manifests, app);
         assertWired(manifests, app);
         assertFenced(manifests, app);
-        equal(one(manifests, 'Deployment', app).metadata.labels?.['app.kubernetes.io/part-of'], 'metaapo');
+        equal(workloadOf(manifests, app).metadata.labels?.['app.kubernetes.io/part-of'], 'metaapo');
       }
     });
   }
@@ -177,7 +200,9 @@ describe('manifests as built', { skip: SKIP_BUILD }, () => {
     for (const manifest of manifests) equal(manifest.metadata.namespace, 'metaapo', manifest.metadata.name);
     ok(!manifests.some(({ kind }) => kind === 'PersistentVolumeClaim'));
     for (const app of APPS) {
-      const { containers, volumes } = one(manifests, 'Deployment', app).spec.template.spec;
+      const { template, volumeClaimTemplates } = workloadOf(manifests, app).spec;
+      const { containers, volumes } = template.spec;
+      equal(volumeClaimTemplates, undefined);
       equal(containers[0]?.image, 'metaapo:local');
       ok(!volumes?.some((volume) => volume.persistentVolumeClaim));
     }

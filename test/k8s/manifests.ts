@@ -52,7 +52,7 @@ export interface PodSpec {
   }[];
 }
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
 export interface Peer {
   readonly podSelector?: { readonly matchLabels?: Labels };
@@ -65,6 +65,8 @@ export interface Manifest {
   readonly metadata: { readonly name: string; readonly labels?: Labels; readonly namespace?: string };
   readonly spec: {
     readonly clusterIP?: string;
+    readonly serviceName?: string;
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
     readonly selector: Labels & { readonly matchLabels: Labels };
     readonly podSelector: { readonly matchLabels: Labels };
     readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };

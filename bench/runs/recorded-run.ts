@@ -38,7 +38,7 @@ export async function recordedRun(options: RecordedRunOptions): Promise<Recorded
       openServices: () => recorded(openServices(config), spans),
       locateModel: (model, options) => resolveModel(model, { ...options, hub: config }),
       clock: systemClock,
-      observer: { unit: (_unit, work) => work(), annotations: () => {} },
+      observer: { unit: (_unit, work) => work(), traceId: () => undefined, annotations: () => {} },
       serviceVersion: installedVersion(),
       address: () => '',
       onError: (_runId, error) => console.error(error),

@@ -9,14 +9,19 @@
 import 'reflect-metadata';
 import { startTelemetry, type Telemetry } from '#platform/telemetry';
 import { AppError, messageOf } from '#core';
-import { EnvironmentInvalidError, type ServiceConfig } from '#platform/config';
-import { startRpcApp, type AppModuleInput, type RpcApp, type RpcServerOptions } from '#platform/rpc';
+import { EnvironmentInvalidError, serverTls, type ServerTlsPaths, type ServiceConfig } from '#platform/config';
+import type { HttpServer } from '#platform/http';
+import { startRpcApp, TlsFiles, type AppModuleInput, type RpcApp, type RpcServerOptions } from '#platform/rpc';
+import { openHttpPort, type HttpPort } from './http-port.js';
 import { JsonLog } from './json-log.js';
 import { Lifecycle } from './lifecycle-state.js';
 
 /** A port as an app describes it; limits come from the configuration where they are not given. */
-export type ServicePort = Omit<RpcServerOptions, 'role' | 'address'> &
-  Partial<Pick<RpcServerOptions, 'role' | 'address'>>;
+export type ServicePort = Omit<RpcServerOptions, 'role' | 'address' | 'tls'> &
+  Partial<Pick<RpcServerOptions, 'role' | 'address'>> & {
+    /** Files to serve with. @default those of the main port */
+    readonly tls?: ServerTlsPaths | undefined;
+  };
 
 export interface ServiceDefinition<C extends ServiceConfig> {
   /** Name in the ready line, the log and traces, for instance `policy`. */
@@ -30,6 +35,16 @@ export interface ServiceDefinition<C extends ServiceConfig> {
   readonly module: (config: C, address: () => string) => AppModuleInput | Promise<AppModuleInput>;
   /** The ports. The first is the main one; others name their role and address. */
   readonly servers: (config: C) => readonly ServicePort[];
+  /** A port for clients that speak no gRPC; it opens last and drains with the others. @default none */
+  readonly http?: (config: C, app: RpcApp) => HttpPort | undefined;
+}
+
+/** What runs between start and end. */
+interface Started {
+  readonly app: RpcApp;
+  http: HttpServer | undefined;
+  readonly telemetry: Telemetry;
+  readonly drainTimeoutMs: number;
 }
 
 const EXIT_OK = 0;
@@ -41,7 +56,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export async function runService<C extends ServiceConfig>(definition: ServiceDefinition<C>): Promise<void> {
   const log = new JsonLog(definition.name);
   const lifecycle = new Lifecycle((state) => log.log(state, 'lifecycle'));
-  let started: { app: RpcApp; telemetry: Telemetry; drainTimeoutMs: number } | undefined;
+  let started: Started | undefined;
 
   const onSignal = (signal: NodeJS.Signals): void => {
     log.log(`got ${signal}`, 'lifecycle');
@@ -49,8 +64,7 @@ export async function runService<C extends ServiceConfig>(definition: ServiceDef
       // Before serving nothing is in flight; after the first signal the second means: now.
       process.exit(lifecycle.state === 'starting' ? EXIT_OK : EXIT_FAILED);
     }
-    const { app, telemetry, drainTimeoutMs } = started;
-    stop({ app, telemetry, drainTimeoutMs, lifecycle, log }).then(
+    stop({ ...started, lifecycle, log }).then(
       () => process.exit(EXIT_OK),
       (thrown: unknown) => fail(thrown, lifecycle, log),
     );
@@ -60,19 +74,28 @@ export async function runService<C extends ServiceConfig>(definition: ServiceDef
   try {
     const config = definition.config();
     const telemetry = await startTelemetry({ service: definition.name, metricsAddress: metricsAddressOf(config) });
+    const servers = serversOf(definition, config);
     const module = await definition.module(config, () => started?.app.address() ?? '');
-    const servers = definition.servers(config).map((port) => ({
-      address: config.address,
-      messageBytesMax: config.messageBytesMax,
-      ...port,
-    }));
     const app = await startRpcApp({ module, servers, logger: log });
-    started = { app, telemetry, drainTimeoutMs: config.drainTimeoutMs };
+    started = { app, http: undefined, telemetry, drainTimeoutMs: config.drainTimeoutMs };
+    const port = definition.http?.(config, app);
+    if (port) started.http = await openHttpPort(port, { ...config, tls: servers[0]?.tls }, log);
     lifecycle.moveTo('serving');
-    process.stdout.write(`${JSON.stringify(readyLine(definition.name, servers, app, telemetry))}\n`);
+    process.stdout.write(`${JSON.stringify(readyLine(definition.name, servers, started))}\n`);
   } catch (thrown) {
     fail(thrown, lifecycle, log);
   }
+}
+
+/** The ports, with certificates that are read before anything that takes long. */
+function serversOf<C extends ServiceConfig>(definition: ServiceDefinition<C>, config: C): RpcServerOptions[] {
+  const main = serverTls(definition.name.toUpperCase().replaceAll('-', '_'), config);
+  return definition.servers(config).map(({ tls = main, ...port }) => ({
+    address: config.address,
+    messageBytesMax: config.messageBytesMax,
+    ...port,
+    ...(tls && { tls: TlsFiles.open(tls) }),
+  }));
 }
 
 /** Prometheus listens on the host of the main port. */
@@ -84,8 +107,7 @@ function metricsAddressOf({ address, metricsPort }: ServiceConfig): string | und
 function readyLine(
   service: string,
   servers: readonly { readonly role?: string }[],
-  app: RpcApp,
-  { metricsAddress }: Telemetry,
+  { app, http, telemetry: { metricsAddress } }: Started,
 ): Record<string, string> {
   const addresses = servers.map(({ role = 'main' }) => [
     role === 'main' ? 'address' : `${role}_address`,
@@ -95,20 +117,20 @@ function readyLine(
     event: 'ready',
     service,
     ...Object.fromEntries(addresses),
+    ...(http && { http_address: http.address }),
     ...(metricsAddress !== undefined && { metrics_address: metricsAddress }),
   };
 }
 
-async function stop(running: {
-  readonly app: RpcApp;
-  readonly telemetry: Telemetry;
-  readonly drainTimeoutMs: number;
-  readonly lifecycle: Lifecycle;
-  readonly log: JsonLog;
-}): Promise<void> {
-  const { app, telemetry, drainTimeoutMs, lifecycle, log } = running;
+async function stop(running: Started & { readonly lifecycle: Lifecycle; readonly log: JsonLog }): Promise<void> {
+  const { app, http, telemetry, drainTimeoutMs, lifecycle, log } = running;
   lifecycle.moveTo('draining');
-  const outcome = await app.drain(drainTimeoutMs, () => lifecycle.moveTo('disposing'));
+  const httpDrained = http?.drain(drainTimeoutMs);
+  const outcome = await app.drain(drainTimeoutMs, async () => {
+    const cutCount = await httpDrained;
+    if (cutCount) log.warn(`cut ${cutCount} HTTP requests after ${drainTimeoutMs} ms`, 'lifecycle');
+    lifecycle.moveTo('disposing');
+  });
   if (outcome.kind === 'cut') log.warn(`cut ${outcome.callCount} calls after ${drainTimeoutMs} ms`, 'lifecycle');
   await telemetry.shutdown();
   lifecycle.moveTo('ended');

@@ -29,9 +29,9 @@ export interface RpcApp {
   /**
    * Refuses new calls, waits for those in flight, cuts what is left after the timeout, then runs Nest's hooks.
    *
-   * @param onClosed called when the ports are closed and before the hooks run.
+   * @param onClosed called when the ports are closed; the hooks run when it is done.
    */
-  drain(timeoutMs: number, onClosed?: () => void): Promise<DrainOutcome>;
+  drain(timeoutMs: number, onClosed?: () => void | Promise<void>): Promise<DrainOutcome>;
   /** `drain` without patience: cuts at once. For tests. */
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ interface Running {
 async function drain(
   { nest, transport, ports }: Running,
   timeoutMs: number,
-  onClosed: () => void = () => {},
+  onClosed: () => void | Promise<void> = () => {},
 ): Promise<DrainOutcome> {
   const startMs = systemClock.monotonicMs();
   for (const port of ports) port.beginDrain();
@@ -88,7 +88,7 @@ async function drain(
   const closing = transport.close();
   if (callCount > 0 || !(await within(restMs, closing))) for (const port of ports) port.abort();
   await closing;
-  onClosed();
+  await onClosed();
   await nest.close();
   return callCount === 0 ? { kind: 'drained' } : { kind: 'cut', callCount };
 }

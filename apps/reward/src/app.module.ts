@@ -7,6 +7,8 @@ import { Annotator } from './domain/annotator.js';
 import { RewardLifecycle } from './domain/lifecycle/reward-lifecycle.js';
 import { RepeatableAnnotator } from './domain/repeatable-annotator.js';
 import { RewardRegistry } from './domain/reward-registry.js';
+import { facadeProviders } from './facades/facade-providers.js';
+import { OpenInferenceController } from './facades/open-inference/open-inference.controller.js';
 import { RewardAdminController } from './reward-admin.controller.js';
 import { RewardController } from './reward.controller.js';
 import type { RequestCache } from './storage/request-cache.js';
@@ -30,8 +32,16 @@ const countAnnotation = (rewardModel: string, outcome: string): void =>
 
 @Module({})
 export class AppModule {
-  /** Without `admission` calls have no limits but those of the ports and of each model's queue. */
-  static register(lifecycle: RewardLifecycle, cache?: RequestCache, admission?: Admission): DynamicModule {
+  /**
+   * Without `admission` calls have no limits but those of the ports and of each model's queue. `httpModel` is the reward model
+   * that a request over HTTP means which names none.
+   */
+  static register(
+    lifecycle: RewardLifecycle,
+    cache?: RequestCache,
+    admission?: Admission,
+    httpModel?: string,
+  ): DynamicModule {
     const { registry } = lifecycle;
     const annotator = new Annotator({
       registry,
@@ -40,17 +50,22 @@ export class AppModule {
       log: cache,
       observer: lifecycle,
     });
+    const repeatable = new RepeatableAnnotator(timedAnnotator(annotator), { admission });
+    const facades = facadeProviders({
+      annotate: (call, signal) => repeatable.annotate(call, signal),
+      provenanceOf: (rewardModel, epoch) => registry.find(rewardModel, epoch).provenance,
+      rewardModels: () => registry.names(),
+      defaultRewardModel: httpModel,
+    });
     return {
       module: AppModule,
-      controllers: [RewardController, RewardAdminController],
+      controllers: [RewardController, RewardAdminController, OpenInferenceController],
       providers: [
         { provide: Holdings, useValue: new Holdings(lifecycle, cache) },
         { provide: RewardLifecycle, useValue: lifecycle },
         { provide: RewardRegistry, useValue: registry },
-        {
-          provide: RepeatableAnnotator,
-          useValue: new RepeatableAnnotator(timedAnnotator(annotator), { admission }),
-        },
+        { provide: RepeatableAnnotator, useValue: repeatable },
+        ...facades,
       ],
     };
   }

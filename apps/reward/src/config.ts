@@ -18,6 +18,7 @@ import type { BackendSpec } from './domain/backends/backend-kinds.js';
 import { judgeSpec } from './domain/backends/llm-judge/judge-spec.js';
 import { regexProblem } from './domain/backends/regex.js';
 import { remoteSpec } from './domain/backends/remote/remote-spec.js';
+import { FACADE_VARIABLES } from './facades/facade-variables.js';
 import { LIFECYCLE_VARIABLES } from './lifecycle-variables.js';
 
 const THREADS_MAX = 64;
@@ -181,6 +182,7 @@ export const REWARD_VARIABLES = {
     }),
   ),
   ...LIFECYCLE_VARIABLES,
+  ...FACADE_VARIABLES,
 };
 
 export type RewardConfig = ConfigOf<typeof REWARD_VARIABLES>;

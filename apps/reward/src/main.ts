@@ -3,6 +3,7 @@ import { runService } from '#platform/lifecycle'; // first: it installs telemetr
 import { adminTls, loadConfig } from '#platform/config';
 import { AppModule } from './app.module.js';
 import { REWARD_VARIABLES, type RewardConfig } from './config.js';
+import { httpPort } from './facades/http-port.js';
 import { openAdmission } from './open-admission.js';
 import { openRequestCache } from './open-request-cache.js';
 import { startRewardModels } from './start-reward-models.js';
@@ -12,11 +13,11 @@ await runService({
   config: () => loadConfig(REWARD_VARIABLES),
   module: async (config) => {
     const cache = openRequestCache(config);
-    return AppModule.register(await startRewardModels(config), cache, openAdmission(config));
+    return AppModule.register(await startRewardModels(config), cache, openAdmission(config), config.httpModel);
   },
   servers: (config: RewardConfig) => [
     {
-      services: ['metaapo.reward.v1.RewardService'],
+      services: ['metaapo.reward.v1.RewardService', 'inference.GRPCInferenceService'],
       // Above the limit on calls that are to be scored, which has advice when to come back.
       concurrentCallsMax: 2 * config.concurrentRequestsMax,
     },
@@ -27,4 +28,5 @@ await runService({
       services: ['metaapo.reward.v1.RewardAdminService'],
     },
   ],
+  http: httpPort,
 });

@@ -17,8 +17,10 @@ const PROGRAM = new URL('../../apps/reward/src/main.js', import.meta.url);
 const NAME = 'judge';
 const CALLERS = 32;
 const CYCLES = 20;
+/** The large model is loaded in so many cycles once: to load it takes longer than to swap it. */
+const CYCLES_PER_LOAD = 10;
 /** Calls that each epoch answers before the next swap. */
-const CALLS_PER_EPOCH = CALLERS;
+const CALLS_PER_EPOCH = CALLERS / 4;
 const RESPONSES = ['Lovely, all of it.', 'Dreadful, sadly.'];
 const CONTEXT_TOKENS = 128;
 
@@ -67,13 +69,17 @@ describe('a swap under load', () => {
     });
     try {
       for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-        await admin.stageRewardModel({ rewardModel: NAME, specJson });
+        const isLoadedAnew = cycle % CYCLES_PER_LOAD === 0;
+        if (isLoadedAnew) await admin.stageRewardModel({ rewardModel: NAME, specJson });
         await callers.answeredBy(expectedEpoch, CALLS_PER_EPOCH);
-        const promoted = note((await admin.promoteRewardModel({ rewardModel: NAME, expectedEpoch })).rewardModel);
-        await callers.answeredBy(promoted, CALLS_PER_EPOCH);
-        const back = await admin.rollbackRewardModel({ rewardModel: NAME, expectedEpoch: promoted });
+        // Rolled back from, the large model is still warm: to roll back once more brings it into service again.
+        const there = isLoadedAnew
+          ? await admin.promoteRewardModel({ rewardModel: NAME, expectedEpoch })
+          : await admin.rollbackRewardModel({ rewardModel: NAME, expectedEpoch });
+        const large = note(there.rewardModel);
+        await callers.answeredBy(large, CALLS_PER_EPOCH);
+        const back = await admin.rollbackRewardModel({ rewardModel: NAME, expectedEpoch: large });
         expectedEpoch = note(back.rewardModel);
-        await admin.retireRewardModel({ rewardModel: NAME, epoch: promoted });
       }
       await callers.answeredBy(expectedEpoch, CALLS_PER_EPOCH);
     } finally {
@@ -101,11 +107,14 @@ describe('a swap under load', () => {
     const { versions } = await admin.listRewardModelVersions({ rewardModel: NAME });
     const epochs = versions.map(({ rewardModel }) => rewardModel?.provenance?.epoch ?? '');
     const items = [{ itemId: 'a', prompt: { text: 'How was it?' }, responses: [{ text: 'Lovely, all of it.' }] }];
+    ok(epochs.length > 2, 'some are warm');
     for (const epoch of epochs) {
       const { provenance } = await reward.annotate({ rewardModel: NAME, epoch, items });
       equal(provenance?.epoch, epoch);
     }
-    for (const epoch of ['2', '4', '999']) {
+    const [, warm = ''] = epochs;
+    await admin.retireRewardModel({ rewardModel: NAME, epoch: warm });
+    for (const epoch of [warm, '999']) {
       await rejects(reward.annotate({ rewardModel: NAME, epoch, items }), { code: 'REWARD_EPOCH_MISMATCH' });
     }
   });

@@ -9,6 +9,7 @@
  *
  * Source: vLLM, `vllm/entrypoints/pooling/classify` and `vllm/entrypoints/pooling/base`.
  */
+import { digestOfJson } from '#core';
 import type { ChatMessage } from '../../reward-backend.js';
 import { RewardModelBrokenError } from '../../reward.errors.js';
 import { below } from '../http/endpoint.js';
@@ -51,8 +52,12 @@ export class Vllm implements RemoteProtocol<VllmPayload> {
       const served = entries.map((one) => String(one?.['id'])).join(', ') || 'none';
       throw new RewardModelBrokenError(rewardModel, `expected ${spec.url} to serve ${spec.model}, it serves ${served}`);
     }
-    const { id, root } = entry;
-    return { id: String(id), ...(typeof root === 'string' && { root }) };
+    const { id, root, provenance } = entry;
+    return {
+      id: String(id),
+      ...(typeof root === 'string' && { root }),
+      ...(provenance !== undefined && { provenance: digestOfJson(provenance) }), // as this project's own servers tell it
+    };
   }
 
   payload(request: Parameters<RemoteProtocol['payload']>[0]): VllmPayload {

@@ -1,15 +1,16 @@
 """Do the clients of other tools get from the reward service's façades what they expect?
 
     python bench/peers/facade_clients.py --http HOST:PORT --grpc HOST:PORT
-        [--openrlhf openrlhf/utils/agent.py] [--slime slime/rollout/rm_hub/__init__.py]
-        [--verl verl/experimental/reward_loop/reward_loop.py] [--trl MODEL]
+        [--openrlhf openrlhf/utils/agent.py] [--openrlhf-old openrlhf/utils/remote_rm_utils.py]
+        [--slime slime/rollout/rm_hub/__init__.py]
+        [--verl verl/experimental/reward_loop/reward_loop.py] [--trl MODEL] [--only CLIENT]
 
 The service has the reward model `length` (README beside this file), so that every expected score is the number of
 characters of a response. Clients that install are used as packages: tritonclient, kserve, requests (for vLLM's documented
 calls), TRL. Of the others the functions that speak HTTP are taken out of the files given, since the packages need CUDA;
 nothing else of the files runs. An argument that is not given leaves its client out.
 
-Prints one JSON line per client, then the versions; exits 1 when one of them got something else.
+Prints one JSON line per client; exits 1 when one of them got something else.
 """
 
 import argparse
@@ -19,10 +20,11 @@ import importlib.metadata
 import json
 import logging
 import random
+import subprocess
 import sys
+import time
 import types
 
-import aiohttp
 import requests
 
 MODEL = "length"
@@ -37,9 +39,11 @@ def functions_of(path, names):
         tree = ast.parse(file.read())
     found = [node for node in ast.walk(tree) if getattr(node, "name", None) in names]
     namespace = {
-        "asyncio": asyncio, "aiohttp": aiohttp, "random": random, "logger": logging.getLogger(path),
+        "asyncio": asyncio, "random": random, "requests": requests, "time": time, "logger": logging.getLogger(path),
         "DataProto": object, "Sample": object, "_shared_session": None,
     }
+    if "aiohttp" in json.dumps([ast.dump(node) for node in found]):
+        namespace["aiohttp"] = importlib.import_module("aiohttp")
     for node in found:
         node.decorator_list = []
     exec(compile(ast.Module(body=found, type_ignores=[]), path, "exec"), namespace)  # noqa: S102
@@ -57,6 +61,17 @@ def openrlhf(args):
     executor.reward_endpoints = [url, url]
     first, second = asyncio.run(theirs._fetch_rewards_via_http(executor, queries[:1], prompts[:1], [""]))
     return batch["rewards"], {"two_servers": [first["rewards"], second["rewards"]], "extra_logs": batch["extra_logs"]}
+
+
+def openrlhf_old(args):
+    """Before 0.9: one request for a batch."""
+    theirs = functions_of(args.openrlhf_old, ["request_api_wrapper"])
+    queries = [PROMPT + text + "<|im_end|>" for text in RESPONSES]
+    data = {"query": queries, "prompts": [PROMPT] * len(queries), "labels": [None] * len(queries)}
+    url = f"http://{args.http}/models/{MODEL}/get_reward"
+    reply = theirs.request_api_wrapper(url, data)
+    oldest = theirs.request_api_wrapper(url, {"query": queries})
+    return reply["rewards"], {"queries_alone": oldest["rewards"], "extra_logs": reply["extra_logs"]}
 
 
 def slime(args):
@@ -145,6 +160,7 @@ def triton(args):
 
 
 def kserve(args):
+    sys.argv[1:] = []  # the package reads it when it is imported
     from kserve import InferenceGRPCClient, InferInput, InferRequest
 
     async def run():
@@ -186,39 +202,47 @@ def trl(args):
     return (EXPECTED if scores == expected else scores), {"completions": len(texts), "rewards": scores}
 
 
-CLIENTS = {"openrlhf": openrlhf, "slime": slime, "verl": verl, "vllm": vllm, "triton": triton, "kserve": kserve, "trl": trl}
+CLIENTS = {
+    "openrlhf": openrlhf, "openrlhf_old": openrlhf_old, "slime": slime, "verl": verl, "vllm": vllm, "triton": triton,
+    "kserve": kserve, "trl": trl,
+}
+PACKAGES = {
+    "openrlhf": "aiohttp", "openrlhf_old": "requests", "slime": "aiohttp", "verl": "aiohttp", "vllm": "requests",
+    "triton": "tritonclient", "kserve": "kserve", "trl": "trl",
+}
+
+
+def run(name, args):
+    try:
+        scores, more = CLIENTS[name](args)
+        ok = [float(score) for score in scores] == EXPECTED
+    except Exception as error:  # noqa: BLE001 - told, and the next client is tried all the same
+        scores, more, ok = None, {"error": f"{type(error).__name__}: {error}"}, False
+    package = PACKAGES[name]
+    try:
+        more["with"] = f"{package} {importlib.metadata.version(package)}"
+    except importlib.metadata.PackageNotFoundError:
+        pass
+    print(json.dumps({"client": name, "ok": ok, "scores": scores, **more}, ensure_ascii=False), flush=True)
+    return ok
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--http", required=True)
     parser.add_argument("--grpc", required=True)
-    for name in ("openrlhf", "slime", "verl", "trl"):
+    for name in ("openrlhf", "openrlhf-old", "slime", "verl", "trl"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--trl-out", default="trl-out")
-    parser.add_argument("--only", nargs="*", choices=CLIENTS)
+    parser.add_argument("--only", choices=CLIENTS)
     args = parser.parse_args()
-    failed = []
-    for name, client in CLIENTS.items():
-        if (args.only and name not in args.only) or getattr(args, name, "always") is None:
-            continue
-        try:
-            scores, more = client(args)
-            ok = [float(score) for score in scores] == EXPECTED
-        except Exception as error:  # noqa: BLE001 - the next client is tried all the same
-            scores, more, ok = None, {"error": f"{type(error).__name__}: {error}"}, False
-        if not ok:
-            failed.append(name)
-        print(json.dumps({"client": name, "ok": ok, "scores": scores, **more}, ensure_ascii=False), flush=True)
-    packages = ("aiohttp", "requests", "tritonclient", "kserve", "trl")
-    versions = {}
-    for package in packages:
-        try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            pass
-    print(json.dumps({"python": sys.version.split()[0], "versions": versions}))
-    sys.exit(1 if failed else 0)
+    if args.only:
+        sys.exit(0 if run(args.only, args) else 1)
+    # Each in a process of its own: tritonclient and kserve register the same messages.
+    names = [name for name in CLIENTS if getattr(args, name, "always") is not None]
+    codes = [subprocess.run([sys.executable, *sys.argv, "--only", name], check=False).returncode for name in names]
+    print(json.dumps({"python": sys.version.split()[0], "clients": len(names), "failed": sum(map(bool, codes))}))
+    sys.exit(1 if any(codes) else 0)
 
 
 if __name__ == "__main__":

@@ -146,3 +146,18 @@ describe('what exceeds the window', () => {
     await rejects(opened({ kind: 'lm-classifier', path, tokensMax: 65 }), { code: 'CLASSIFIER_INVALID' });
   });
 });
+
+describe('a tokenizer of another model', () => {
+  it('with more tokens than the model has is refused at the start', async () => {
+    const small = await lmFolder({ config: { vocab_size: 60 } });
+    await rejects(opened({ kind: 'lm-classifier', path: small }), {
+      code: 'CLASSIFIER_INVALID',
+      message: /tokenizer of at most 60 tokens/,
+    });
+    const exported = await onnxFolder({ config: { max_position_embeddings: 32, vocab_size: 60 } });
+    await rejects(opened({ kind: 'onnx-classifier', path: exported }), {
+      code: 'CLASSIFIER_INVALID',
+      message: /tokenizer of at most 60 tokens/,
+    });
+  });
+});

@@ -208,6 +208,15 @@ describe('manifests as built', { skip: SKIP_BUILD }, () => {
     }
   });
 
+  it('serve rewards over HTTP once its component is switched on, wired and fenced as the rest', () => {
+    const manifests = build('overlays/local', ['reward-http']);
+    assertWired(manifests, 'reward');
+    assertFenced(manifests, 'reward');
+    const { ports, env } = containerOf(manifests, 'reward');
+    const address = env?.find(({ name }) => name === 'REWARD_HTTP_ADDRESS')?.value;
+    equal(portOf(address), ports.find(({ name }) => name === 'http')?.containerPort);
+  });
+
   it('send telemetry to the collector once its component is switched on', () => {
     const manifests = build('overlays/local', ['otel-collector']);
     assertHardened(manifests, 'otel-collector');

@@ -105,12 +105,24 @@ function messageOf(type: protobuf.Type): descriptor.IDescriptorProto {
   return {
     name: type.name,
     field: fields.map((field) => fieldOf(field, oneofs)),
+    // In the order of the file, as protoc has it: our messages are declared before the fields.
     nestedType: [
-      ...fields.filter(isMap).map(mapEntryOf),
       ...type.nestedArray.filter((nested) => nested instanceof protobuf.Type).map(messageOf),
+      ...fields.filter(isMap).map(mapEntryOf),
     ],
     enumType: type.nestedArray.filter((nested) => nested instanceof protobuf.Enum).map(enumOf),
     oneofDecl: oneofs.map(({ name }) => ({ name })),
+    ...reservedOf(type),
+  };
+}
+
+/** Numbers and names that may not come back. Ranges hold their last number in protobufjs, and end before it in descriptors. */
+function reservedOf({ reserved = [] }: protobuf.Type): descriptor.IDescriptorProto {
+  const ranges = reserved.filter((entry) => typeof entry !== 'string');
+  const names = reserved.filter((entry) => typeof entry === 'string');
+  return {
+    ...(ranges.length > 0 && { reservedRange: ranges.map(([start = 0, last = start]) => ({ start, end: last + 1 })) }),
+    ...(names.length > 0 && { reservedName: names }),
   };
 }
 

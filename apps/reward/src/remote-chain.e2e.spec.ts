@@ -23,8 +23,12 @@ const child = spawn(process.execPath, [new URL('./main.js', import.meta.url).pat
   },
 });
 after(() => child.kill('SIGKILL'));
-const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-const ready = JSON.parse(line) as Record<string, string>;
+let log = '';
+child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+const died = once(child, 'close').then(() => assert.fail(`the service ended before it was ready: ${log}`));
+const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), died]);
+const ready = JSON.parse(String(line)) as Record<string, string>;
+died.catch(() => {}); // it ends with the tests
 const http = `http://${ready['http_address']}`;
 
 const remote = { backend: 'remote', attempts: 2, score_min: -10, score_max: 10 } as const;

@@ -9,8 +9,10 @@ import { ClassifierBackend } from './classifier-backend.js';
 import type { ClassifierBackendSpec } from './classifier-spec.js';
 import { EnsembleBackend, type EnsembleSpec } from './ensemble-backend.js';
 import type { SecretSource } from './http/endpoint.js';
+import type { OutwardListener } from './http/outward-listener.js';
 import { JudgeBackend } from './llm-judge/judge-backend.js';
 import type { JudgeSpec } from './llm-judge/judge-spec.js';
+import { outwardMetrics } from './outward-metrics.js';
 import type { RemoteSpec } from './remote/remote-spec.js';
 import { startRemote } from './remote/start-remote.js';
 import type { ScorerSpec } from './scorers.js';
@@ -42,6 +44,8 @@ export interface BackendContext {
   readonly readSecret?: SecretSource | undefined;
   /** A number in [0, 1), for waits between attempts. @default `Math.random` */
   readonly random?: (() => number) | undefined;
+  /** Hears of what is asked of other servers. @default the metrics */
+  readonly listener?: OutwardListener | undefined;
 }
 
 type Starter<Kind extends BackendKind> = (
@@ -58,10 +62,11 @@ const startClassifier = (spec: ClassifierBackendSpec, context: BackendContext): 
   ClassifierBackend.start({ ...context, spec });
 
 /** With what only those need that ask elsewhere. */
-const outward = ({ readSecret = environmentSecret, random = Math.random, ...context }: BackendContext) => ({
+const outward = ({ readSecret, random, listener, ...context }: BackendContext) => ({
   ...context,
-  readSecret,
-  random,
+  readSecret: readSecret ?? environmentSecret,
+  random: random ?? Math.random,
+  listener: listener ?? outwardMetrics,
 });
 
 const startJudge = (spec: JudgeSpec, context: BackendContext): Promise<RewardBackend> =>

@@ -4,7 +4,7 @@
  * The waits double, and half of each is drawn by lot: many callers whom one server turned away come back one by one. A
  * server that names its own delay is believed, up to a limit.
  */
-import type { Clock } from '#core';
+import { AppError, type Clock } from '#core';
 import type { CallSettings } from './call-settings.js';
 import { RewardRemoteError } from './remote.errors.js';
 
@@ -36,5 +36,17 @@ export async function persistently<T>(
       await clock.sleep(Math.max(backoffMs / 2, askedMs) + (random() * backoffMs) / 2, signal);
       await beforeRepeat?.(thrown);
     }
+  }
+}
+
+/** The result, after its outcome was told: `ok`, or the error's code. Whoever left tells nothing. */
+export async function heard<T>(attempt: () => Promise<T>, onOutcome: (outcome: string) => void): Promise<T> {
+  try {
+    const result = await attempt();
+    onOutcome('ok');
+    return result;
+  } catch (thrown) {
+    if (thrown instanceof AppError) onOutcome(thrown.code);
+    throw thrown;
   }
 }

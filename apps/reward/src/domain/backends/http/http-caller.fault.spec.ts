@@ -16,11 +16,13 @@ function callerOf(fields: CallFields = {}, secret = 'sk-secret') {
   const clock = new HandClock(TIMEOUT_MS);
   const settings = callSettings({ timeout_ms: TIMEOUT_MS, attempts: 3, ...fields }, { timeoutMs: TIMEOUT_MS });
   const shown = secretOf({ rewardModel: 'judge', variable: 'KEY', required: true, readSecret: () => secret });
-  const caller = new HttpCaller({ rewardModel: 'judge', settings, secret: shown, clock, random: () => 0.5 });
+  const outcomes: string[] = [];
+  const listener = { onAttempt: (_: string, outcome: string) => outcomes.push(outcome), onTokens: () => {} };
+  const caller = new HttpCaller({ rewardModel: 'judge', settings, secret: shown, clock, random: () => 0.5, listener });
   const begun: number[] = [];
   const post = (url: string, signal = calm) =>
     caller.post({ url, body: {}, idempotencyKey: 'r1/ä/0' }, { signal, onBegin: () => begun.push(1) });
-  return { post, clock, begun };
+  return { post, clock, begun, outcomes };
 }
 
 async function serverOf(script: Script) {
@@ -33,7 +35,7 @@ const fine = { json: { rewards: [1] } };
 describe('a server', () => {
   it('is shown the key and the same idempotency key in every attempt, and begins to cost once', async () => {
     const { server, url } = await serverOf((_, number) => (number < 3 ? { status: 502, text: 'bad gateway' } : fine));
-    const { post, clock, begun } = callerOf();
+    const { post, clock, begun, outcomes } = callerOf();
     assert.deepEqual((await post(url)).json, fine.json);
     assert.deepEqual(
       server.asked.map(({ headers }) => [headers.authorization, headers['idempotency-key'], headers['content-type']]),
@@ -41,6 +43,7 @@ describe('a server', () => {
     );
     assert.deepEqual(clock.jumps, [375, 750], 'half of 500 and of 1000, and as much again by lot');
     assert.equal(begun.length, 1);
+    assert.deepEqual(outcomes, ['REWARD_REMOTE_FAILED', 'REWARD_REMOTE_FAILED', 'ok']);
   });
 
   it('that names a delay is believed, and everyone waits', async () => {

@@ -1,11 +1,12 @@
 /** @file Asks one server for JSON: admitted by the gate, with the secret, within limits, again after what may pass. */
 import { messageOf, type Clock } from '#core';
-import { persistently, type Patience } from './attempts.js';
+import { heard, persistently, type Patience } from './attempts.js';
 import type { CallSettings } from './call-settings.js';
 import { shownUrl, type Secret } from './endpoint.js';
 import { parseReplyJson } from './foreign-numbers.js';
 import { Gate } from './gate.js';
 import { httpExchange, type HttpReply } from './http-exchange.js';
+import type { OutwardListener } from './outward-listener.js';
 import { RewardRemoteReplyInvalidError, type RemoteAttempt, type RewardRemoteError } from './remote.errors.js';
 import { excerpt, statusFailure } from './reply-status.js';
 
@@ -20,6 +21,7 @@ export interface HttpCallerOptions {
   readonly clock: Clock;
   /** A number in [0, 1), for the waits between attempts. */
   readonly random: () => number;
+  readonly listener: OutwardListener;
 }
 
 export interface Posting {
@@ -91,6 +93,14 @@ export class HttpCaller {
   }
 
   private async once(ask: Ask, number: number, signal: AbortSignal): Promise<JsonReply> {
+    const { rewardModel, listener } = this.options;
+    return heard(
+      () => this.unheard(ask, number, signal),
+      (outcome) => listener.onAttempt(rewardModel, outcome),
+    );
+  }
+
+  private async unheard(ask: Ask, number: number, signal: AbortSignal): Promise<JsonReply> {
     const { rewardModel, settings, secret, clock } = this.options;
     const { timeoutMs, attemptsMax } = settings;
     const at = { rewardModel, url: shownUrl(ask.url), attempt: number, attemptsMax };

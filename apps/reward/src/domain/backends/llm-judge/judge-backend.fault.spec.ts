@@ -44,7 +44,9 @@ describe('a judge', () => {
 
   it('may be asked again with another seed, and every answer is on the bill', async () => {
     const server = await judgeServer((_, { body }) => completion((body as { seed: number }).seed < 2 ? 'Hm.' : '7'));
-    const { score } = await opened(judgeSpecOf(server, { reasks: 2 }));
+    const used = { prompt: 0, completion: 0 };
+    const onTokens = (_: string, kind: keyof typeof used, tokenCount: number): void => void (used[kind] += tokenCount);
+    const { score } = await opened(judgeSpecOf(server, { reasks: 2 }), { listener: { onAttempt: () => {}, onTokens } });
     const [outcome] = await score([requestOf('x', { idempotencyKey: 'k' })]);
     assert.deepEqual(outcome, { ok: true, score: 7, components: { prompt_tokens: 300, completion_tokens: 60 } });
     const posts = server.asked.filter(({ method }) => method === 'POST');
@@ -52,6 +54,7 @@ describe('a judge', () => {
       posts.map(({ headers }) => headers['idempotency-key']),
       ['k', 'k/again1', 'k/again2'],
     );
+    assert.deepEqual(used, { prompt: 300, completion: 60 });
     const once = await opened(judgeSpecOf(server, { reasks: 1 }));
     assert.deepEqual(summary(await once.score([requestOf('x')])), ['JUDGE_REPLY_INVALID']);
   });

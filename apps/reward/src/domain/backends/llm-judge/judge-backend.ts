@@ -12,6 +12,7 @@ import { RewardModelBrokenError } from '../../reward.errors.js';
 import { callSettings } from '../http/call-settings.js';
 import { secretOf, type SecretSource } from '../http/endpoint.js';
 import { HttpCaller } from '../http/http-caller.js';
+import type { OutwardListener } from '../http/outward-listener.js';
 import { probed } from '../http/probe.js';
 import { scoreBatches } from '../http/score-batches.js';
 import { loadBaselines, type Baselines } from './baselines.js';
@@ -33,6 +34,7 @@ export interface JudgeBackendOptions {
   readonly readSecret: SecretSource;
   /** A number in [0, 1), for the waits between attempts. */
   readonly random: () => number;
+  readonly listener: OutwardListener;
 }
 
 /** Without a variable of its own, as OpenAI's clients have it. */
@@ -50,14 +52,15 @@ export class JudgeBackend implements RewardBackend {
 
   /** @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */
   static async start(options: JudgeBackendOptions): Promise<JudgeBackend> {
-    const { rewardModel, spec, clock, random, readSecret, loadTimeoutMs } = options;
+    const { rewardModel, spec, clock, random, listener, readSecret, loadTimeoutMs } = options;
     const settings = judgeSettings(spec);
     const rubric = await readRubric(rewardModel, spec.rubric);
     const baselines = await baselinesOf(options, settings);
     const { api_key_env: variable = KEY_VARIABLE_DEFAULT, api_key_header: header, verify = true } = spec;
     const required = spec.api_key_env !== undefined;
     const secret = secretOf({ rewardModel, variable, required, header, readSecret });
-    const caller = new HttpCaller({ rewardModel, settings: callSettings(spec, options), secret, clock, random });
+    const calls = callSettings(spec, options);
+    const caller = new HttpCaller({ rewardModel, settings: calls, secret, clock, random, listener });
     if (verify) {
       await probed((signal) => refuseUnlisted(caller, spec, { rewardModel, signal }), {
         rewardModel,
@@ -85,6 +88,7 @@ export class JudgeBackend implements RewardBackend {
       baselinePath: spec.baseline ?? '',
       price: spec.price,
       caller,
+      onTokens: (kind, tokenCount) => listener.onTokens(rewardModel, kind, tokenCount),
     });
     return new JudgeBackend(rewardModel, judge, description);
   }

@@ -18,7 +18,7 @@ import { pairwiseMessages, pointwiseMessages, type JudgeMessage } from './judge-
 import { pairwiseSchema, pointwiseSchema } from './judge-schema.js';
 import type { JudgeSettings } from './judge-settings.js';
 import { JudgeBaselineMissingError, JudgeRefusedError, JudgeReplyInvalidError } from './judge.errors.js';
-import { TokenBill, type TokenPrice } from './token-bill.js';
+import { TokenBill, type TokenPrice, type TokenUsage } from './token-bill.js';
 
 export interface JudgeOptions {
   readonly rewardModel: string;
@@ -31,6 +31,8 @@ export interface JudgeOptions {
   readonly baselinePath: string;
   readonly price: TokenPrice | undefined;
   readonly caller: HttpCaller;
+  /** Hears of tokens as they are used. */
+  readonly onTokens: (kind: 'prompt' | 'completion', tokenCount: number) => void;
 }
 
 interface Inquiry<T> {
@@ -100,7 +102,7 @@ export class Judge {
       const seed = settings.seed === null ? null : settings.seed + reask;
       const idempotencyKey = reask === 0 ? key : key && `${key}/again${reask}`;
       const completion = await complete(caller, baseUrl, settings, { messages, schema, seed, idempotencyKey }, call);
-      bill.add(completion.usage);
+      this.charge(bill, completion.usage);
       this.checkModel(completion.model);
       if (completion.kind === 'refusal') {
         throw new JudgeRefusedError(rewardModel, settings.model, excerpt(completion.text));
@@ -112,6 +114,13 @@ export class Judge {
       if (result.ok) return result.value;
       if (reask >= settings.reasksMax) throw new JudgeReplyInvalidError(rewardModel, settings.model, result.problem);
     }
+  }
+
+  private charge(bill: TokenBill, usage: TokenUsage | undefined): void {
+    bill.add(usage);
+    if (!usage) return;
+    this.options.onTokens('prompt', usage.promptTokens);
+    this.options.onTokens('completion', usage.completionTokens);
   }
 
   /** A name such as `gpt-x` may come to stand for another model overnight; the reply tells. */

@@ -8,9 +8,10 @@ import { present, type Clock } from '#core';
 import { createRpcClient, RemoteError, TlsFiles, type ClientTls } from '#platform/rpc';
 import type { ScoreRequest } from '../../reward-backend.js';
 import { RewardModelBrokenError } from '../../reward.errors.js';
-import { persistently } from '../http/attempts.js';
+import { heard, persistently } from '../http/attempts.js';
 import type { CallSettings } from '../http/call-settings.js';
 import { Gate } from '../http/gate.js';
+import type { OutwardListener } from '../http/outward-listener.js';
 import { RewardRemoteChangedError, RewardRemoteReplyInvalidError, type RemoteAttempt } from '../http/remote.errors.js';
 import { grpcFailure } from './grpc-failure.js';
 import { FLOAT_TYPES, isFloatType, numbersOf, textTensor, type OutputTensor } from './oip-tensors.js';
@@ -25,6 +26,7 @@ export interface OpenInferenceOptions {
   readonly template: RemoteTemplate | undefined;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly listener: OutwardListener;
 }
 
 /** One text per input of the model. */
@@ -215,6 +217,14 @@ export class OpenInference implements RemoteProtocol<Texts> {
   }
 
   private async once<T>(number: number, ask: () => Promise<T>): Promise<T> {
+    const { rewardModel, listener } = this.options;
+    return heard(
+      () => this.unheard(number, ask),
+      (outcome) => listener.onAttempt(rewardModel, outcome),
+    );
+  }
+
+  private async unheard<T>(number: number, ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (thrown) {

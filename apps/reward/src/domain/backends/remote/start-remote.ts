@@ -4,6 +4,7 @@ import { RewardModelBrokenError } from '../../reward.errors.js';
 import { callSettings } from '../http/call-settings.js';
 import { secretOf, shownUrl, type SecretSource } from '../http/endpoint.js';
 import { HttpCaller } from '../http/http-caller.js';
+import type { OutwardListener } from '../http/outward-listener.js';
 import { OpenInference } from './open-inference.js';
 import { openrlhf } from './openrlhf.js';
 import { RemoteBackend } from './remote-backend.js';
@@ -25,6 +26,7 @@ export interface RemoteStartOptions {
   readonly readSecret: SecretSource;
   /** A number in [0, 1), for the waits between attempts. */
   readonly random: () => number;
+  readonly listener: OutwardListener;
 }
 
 /** @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */
@@ -36,11 +38,14 @@ export async function startRemote(options: RemoteStartOptions): Promise<RemoteBa
 }
 
 async function protocolOf(options: RemoteStartOptions): Promise<RemoteProtocol> {
-  const { rewardModel, spec, clock, random } = options;
+  const { rewardModel, spec, clock, random, listener } = options;
   const settings = callSettings(spec, options);
   if (spec.protocol === 'oip') {
     const template = await templateAt(rewardModel, spec.template);
-    return broken(rewardModel, () => new OpenInference({ rewardModel, spec, settings, template, clock, random }));
+    return broken(
+      rewardModel,
+      () => new OpenInference({ rewardModel, spec, settings, template, clock, random, listener }),
+    );
   }
   const secret = secretOf({
     rewardModel,
@@ -49,7 +54,7 @@ async function protocolOf(options: RemoteStartOptions): Promise<RemoteProtocol> 
     header: spec.api_key_header,
     readSecret: options.readSecret,
   });
-  const caller = new HttpCaller({ rewardModel, settings, secret, clock, random });
+  const caller = new HttpCaller({ rewardModel, settings, secret, clock, random, listener });
   switch (spec.protocol) {
     case 'openrlhf': {
       const { template: where } = spec;

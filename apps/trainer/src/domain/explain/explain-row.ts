@@ -191,7 +191,14 @@ async function usesOf(journal: Journal, iteration: number, itemId: string): Prom
   const steps = [...(await journal.steps(0, 'warm-up')), ...(await journal.steps(iteration, 'train'))];
   return steps.flatMap(({ phase, iteration: of, step, learningRate, adapterDigest, statistics }) => {
     const rows = (JSON.parse(statistics) as RowStatistics[]).filter((row) => row.itemId === itemId);
-    return rows.map(({ itemId: _itemId, ...seen }) => ({ phase, iteration: of, step, learningRate, adapterDigest, ...seen }));
+    return rows.map(({ itemId: _itemId, ...seen }) => ({
+      phase,
+      iteration: of,
+      step,
+      learningRate,
+      adapterDigest,
+      ...seen,
+    }));
   });
 }
 

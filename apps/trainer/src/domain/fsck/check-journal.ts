@@ -1,9 +1,11 @@
 /** @file Every row of a journal against its digest, and the rows against each other. */
 import type { Digest } from '#core';
+import type { PurchaseOutcome } from '../phases/buy-scores.js';
+import { modelIn } from '../rewards/score-origins.js';
 import { metaStateOf, stepOf } from '../storage/sql/sql-journal.js';
 import type { SqlDatabase, SqlRow } from '../storage/sql/sql-database.js';
 import { unitDigest } from '../storage/row-digests.js';
-import { unitName } from '../storage/journal.js';
+import { unitName, type UnitKey } from '../storage/journal.js';
 import { RESTORE_JOURNAL, type Findings } from './finding.js';
 
 const PLACE = 'the journal';
@@ -31,19 +33,26 @@ async function checkUnits(database: SqlDatabase, findings: Findings): Promise<vo
         `expected the result of unit ${unitName(key)} as it was written, found it altered`,
         RESTORE_JOURNAL,
       );
-    } else {
-      addPaid(paid, key.phase, result);
+    } else if (/(^|\/)annotate/.test(key.phase)) {
+      checkAnnotation(key, result, { paid, findings });
     }
   }
   await checkBill(database, paid, findings);
 }
 
-/** What annotation units say that they cost. */
-function addPaid(paid: Map<string, number>, phase: string, result: Uint8Array): void {
-  if (!/(^|\/)annotate/.test(phase)) return;
-  const { paid: count } = JSON.parse(Buffer.from(result).toString('utf8')) as { readonly paid?: number };
-  const purpose = phase.startsWith('evaluate-') ? 'evaluation' : 'training';
-  paid.set(purpose, (paid.get(purpose) ?? 0) + (count ?? 0));
+/** What an annotation unit says that it cost, and that one model gave all of its scores. */
+function checkAnnotation(
+  key: UnitKey,
+  result: Uint8Array,
+  { paid, findings }: { readonly paid: Map<string, number>; readonly findings: Findings },
+): void {
+  const outcome = JSON.parse(Buffer.from(result).toString('utf8')) as Partial<PurchaseOutcome>;
+  const purpose = key.phase.startsWith('evaluate-') ? 'evaluation' : 'training';
+  paid.set(purpose, (paid.get(purpose) ?? 0) + (outcome.paid ?? 0));
+  const models = new Set(outcome.origins?.provenances.map(modelIn));
+  if (models.size < 2) return;
+  const problem = `expected the scores of unit ${unitName(key)} to be of one reward model, found ${[...models].join(' and ')}`;
+  findings.damage(PLACE, problem, RESTORE_JOURNAL);
 }
 
 async function checkBill(database: SqlDatabase, paid: ReadonlyMap<string, number>, findings: Findings): Promise<void> {

@@ -1,4 +1,5 @@
 /** @file Every score of a ledger against its digest. */
+import { epochIn, modelIn } from '../rewards/score-origins.js';
 import type { LedgerEntry } from '../storage/ledger.js';
 import { entryOf } from '../storage/sql/sql-ledger.js';
 import type { SqlDatabase } from '../storage/sql/sql-database.js';
@@ -35,7 +36,8 @@ export async function checkLedger(database: SqlDatabase, place: string, findings
 
 /** The score is of the model that it is filed under, and says of which epoch. */
 function checkProvenance({ weightsDigest, provenance }: LedgerEntry): void {
-  const { weightsDigest: of, epoch } = JSON.parse(provenance) as Readonly<Record<string, unknown>>;
-  if (of !== weightsDigest) throw new TypeError(`expected a score of ${weightsDigest}, found one of ${String(of)}`);
-  if (typeof epoch !== 'string') throw new TypeError(`expected the epoch of a score, found ${String(epoch)}`);
+  const model = modelIn(provenance);
+  if (model !== weightsDigest)
+    throw new TypeError(`expected a score of ${weightsDigest}, found one of ${model || 'none'}`);
+  if (epochIn(provenance) === '0') throw new TypeError('expected the epoch that a score is of, found none');
 }

@@ -4,7 +4,10 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { Digest } from '#core';
 import { temporaryFolder, toyRun } from '../../testing/toy-run.js';
+import type { PurchaseOutcome } from '../phases/buy-scores.js';
+import { unitDigest } from '../storage/row-digests.js';
 import { fsckRun } from './fsck-run.js';
 
 describe('a check of a finished run', () => {
@@ -49,6 +52,20 @@ describe('a check of a finished run', () => {
     for (const [what, count] of Object.entries(checked)) ok(count > 0, what);
   });
 
+  /** Written with a digest that fits. */
+  const scoredByTwo = (folder: string): void => {
+    const database = new DatabaseSync(join(folder, 'run', 'run.sqlite'));
+    const key = { iteration: 0, phase: 'annotate', unit: 0 };
+    const where = `WHERE iteration = 0 AND phase = 'annotate' AND unit = 0`;
+    const row = database.prepare(`SELECT result, request_digest FROM units ${where}`).get()!;
+    const outcome = JSON.parse(Buffer.from(row['result'] as Uint8Array).toString()) as PurchaseOutcome;
+    const provenances = [...outcome.origins!.provenances, '{"epoch":"2","weightsDigest":"sha256:b"}'];
+    const result = Buffer.from(JSON.stringify({ ...outcome, origins: { ...outcome.origins, provenances } }));
+    const digest = unitDigest({ key, requestDigest: row['request_digest'] as Digest, result });
+    database.prepare(`UPDATE units SET result = ?, digest = ? ${where}`).run(result, digest);
+    database.close();
+  };
+
   const cases: readonly (readonly [string, (folder: string) => void, string, RegExp])[] = [
     [
       'a result',
@@ -70,6 +87,18 @@ describe('a check of a finished run', () => {
       alter('UPDATE ledger SET score = 0', 'ledger.sqlite'),
       'the shared ledger ledger.sqlite',
       /altered/,
+    ],
+    [
+      'a decision about reward models',
+      alter(`UPDATE units SET result = x'7b7d' WHERE phase = 'rewards/epochs'`),
+      'the journal',
+      /rewards\/epochs/,
+    ],
+    [
+      'a unit whose scores are of two models',
+      scoredByTwo,
+      'the journal',
+      /one reward model, found sha256:toy and sha256:b/,
     ],
     ['an artifact', flip(artifactOf), 'artifacts/', /expected its content/],
     ['an artifact that is gone', (folder) => rmSync(artifactOf(join(folder, 'run'))), 'artifacts/', /no readable file/],

@@ -25,3 +25,9 @@ export function epochIn(provenance: string): string {
   const { epoch } = JSON.parse(provenance) as { readonly epoch?: unknown };
   return typeof epoch === 'string' || typeof epoch === 'number' ? String(epoch) : '0';
 }
+
+/** Digest of the model that a provenance names; empty where it names none. */
+export function modelIn(provenance: string): string {
+  const { weightsDigest } = JSON.parse(provenance) as { readonly weightsDigest?: unknown };
+  return typeof weightsDigest === 'string' ? weightsDigest : '';
+}

@@ -7,6 +7,7 @@ import { pinFact } from '../run/run-directory.js';
 import type { StepRecord } from './journal.js';
 import { annotationCounts, countersOf, type Buyer, type LedgerEntry } from './ledger.js';
 import { LEASE_MS } from './sql/sql-ledger.js';
+import { noteEntry, noteKey } from './unit-note.js';
 
 const KEY = { iteration: 0, phase: 'score', unit: 3 };
 const REQUEST = digestOf('request');
@@ -127,9 +128,10 @@ for (const backend of storageBackends()) {
     it('forgets a phase, and only that', async () => {
       await opened(async ({ journal }) => {
         const other = { ...UNIT, key: { ...KEY, phase: 'generate' } };
-        await journal.commit({ units: [UNIT, other] });
+        await journal.commit({ units: [UNIT, noteEntry(UNIT, { items: ['row'] }), other] });
         await journal.commit({ forgottenUnits: { iteration: 0, phase: 'score' } });
         equal(await journal.result(KEY, REQUEST), undefined);
+        equal(await journal.result(noteKey(KEY), REQUEST), undefined, 'nor what was noted of it');
         equal(await journal.unitCount(0, 'generate'), 1);
       });
     });
@@ -162,6 +164,14 @@ for (const backend of storageBackends()) {
         await ledger.add([entryOf('x', 0.1), entryOf('y', -0)], { buyer: BUYER, purpose: 'training' });
         const other = { ...entryOf('x', 0), weightsDigest: 'sha256:another' };
         deepEqual(await ledger.scores([entryOf('y', 9), other, entryOf('x', 9)]), [0, undefined, 0.1]);
+      });
+    });
+
+    it('tells with each score which epoch of which model gave it', async () => {
+      await opened(async ({ ledger }) => {
+        const entry = { ...entryOf('x', 1), provenance: '{"epoch":"7"}', components: { tone: 0.5 } };
+        await ledger.add([entry], { buyer: BUYER, purpose: 'training' });
+        deepEqual(await ledger.entries([entryOf('y', 0), entry]), [undefined, entry]);
       });
     });
 
@@ -233,6 +243,13 @@ for (const backend of storageBackends()) {
         await journal.commit({ counters: countersOf('evaluation', { paid: 1, fromLedger: 0 }) });
         deepEqual(annotationCounts(journal.totals, 'training'), { paid: 2, fromLedger: 4 });
         deepEqual(annotationCounts(journal.totals, 'evaluation'), { paid: 1, fromLedger: 0 });
+        deepEqual(
+          journal.totals.countersBelow('paid.'),
+          new Map([
+            ['training', 2],
+            ['evaluation', 1],
+          ]),
+        );
       });
     });
   });

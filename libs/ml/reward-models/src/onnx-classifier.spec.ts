@@ -44,6 +44,15 @@ describe('a pair', () => {
 });
 
 describe('an exported model', () => {
+  it('whose rows see each other, as quantised ones do, is found out and computed row by row', async () => {
+    ok(classifier.rowsApart);
+    const mixed = await opened({ kind: 'onnx-classifier', path: await onnxFolder({ rowsMixed: true }) });
+    equal(mixed.classifier.rowsApart, false);
+    const texts = ['b', 'zz', 'c'].map((text) => plain('a', text));
+    const together = summary(await mixed.score(texts));
+    for (const [index, text] of texts.entries()) deepEqual(summary(await mixed.score([text])), [together[index]]);
+  });
+
   it('with several labels needs a choice, by number where nothing names them', async () => {
     const two = await onnxFolder({ labelCount: 2 });
     await rejects(opened({ kind: 'onnx-classifier', path: two }), { code: 'LABEL_NOT_CHOSEN' });

@@ -11,7 +11,8 @@ import type { Phase } from './batching/batch-scorer.js';
 import type { Member } from './batching/work.js';
 import { RewardInputFailedError, RewardThreadEndedError } from './reward-models.errors.js';
 import type { RewardInput, RewardModelDescription, RewardOutcome } from './reward-model.js';
-import type { RewardThreadInput, RewardThreadOutput, SentOutcome, SentResult } from './thread/messages.js';
+import type { RewardThreadInput, RewardThreadOutput } from './thread/messages.js';
+import { unpackMembers, unpackResults, type SentOutcome, type SentResult } from './thread/packed.js';
 
 /** Where a call's time went, in milliseconds. */
 export interface RewardWork {
@@ -139,18 +140,18 @@ export class ThreadedRewardModel {
     if (this.ended) return; // nobody waits for what it still had to say
     switch (message.kind) {
       case 'working':
-        this.step = message.members;
+        this.step = unpackMembers(message.members);
         this.watcher?.busy();
-        for (const [callId, indices] of byCall(message.members)) {
+        for (const [callId, indices] of byCall(this.step)) {
           this.pending.get(callId)?.options.onWork?.(message.phase, indices);
         }
         break;
       case 'settled':
-        this.take(message.results, message.computeMs);
+        this.take(unpackResults(message.results), message.computeMs);
         this.stepEnded();
         break;
       case 'broken':
-        this.lose(message.members, fromThreadError(message.error));
+        this.lose(unpackMembers(message.members), fromThreadError(message.error));
         this.stepEnded();
         break;
       case 'ready':

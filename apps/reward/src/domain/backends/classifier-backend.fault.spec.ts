@@ -85,7 +85,7 @@ describe('a classifier in its thread', () => {
   });
 
   it('that would never end on a response refuses it, and the others are scored', async () => {
-    const { score } = await moody();
+    const { score } = await moody({ timeoutMs: 60_000 });
     const [hanging, next] = await Promise.all([score(['a', 'hang', 'b']), score(['c'])]);
     assert.deepEqual(summary(hanging), ['number', 'CHAT_TEMPLATE_UNBOUNDED', 'number']);
     assert.deepEqual(summary(next), ['number']);

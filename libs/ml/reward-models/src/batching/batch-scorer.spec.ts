@@ -146,11 +146,12 @@ describe('calls that come and go', () => {
   it('that are given up are not worked on, before they are tokens or after', async () => {
     const seen: string[] = [];
     const scorer: BatchScorer = new BatchScorer(toyClassifier(), {
-      working: (phase, members) => seen.push(`${phase} ${members.map(({ callId }) => callId).join(' ')}`),
-      settled: (results) => {
-        if (results.length === 0) scorer.cancel(1);
-        else scorer.close();
+      working: (phase, members) => {
+        seen.push(`${phase} ${members.map(({ callId }) => callId).join(' ')}`);
+        // Arrives between the two steps, as every message does.
+        if (phase === 'encode') queueMicrotask(() => scorer.cancel(1));
       },
+      settled: () => scorer.close(),
       broken: () => {},
     });
     scorer.submit(0, inputs(['a']));
@@ -159,5 +160,23 @@ describe('calls that come and go', () => {
     scorer.submit(2, inputs(['b']));
     await scorer.run();
     deepEqual(seen, ['encode 1 2', 'score 2']);
+  });
+
+  it('leave nobody in a step that is over', async () => {
+    const told: string[] = [];
+    const scorer: BatchScorer = new BatchScorer(toyClassifier(), {
+      working: (phase) => {
+        told.push(phase);
+        queueMicrotask(() => scorer.cancel(1));
+      },
+      settled: () => {
+        told.push('settled');
+        scorer.close();
+      },
+      broken: () => {},
+    });
+    scorer.submit(1, inputs(['a']));
+    await scorer.run();
+    deepEqual(told, ['encode', 'settled']);
   });
 });

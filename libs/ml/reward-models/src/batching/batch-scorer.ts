@@ -40,6 +40,8 @@ export class BatchScorer {
   private readonly arrivals: Arrivals;
   private readonly line: BatchLine;
   private closed = false;
+  /** True when the last step said that it begins and not yet that it has ended. */
+  private stepIsOpen = false;
   /** Ends a wait for news. */
   private wake: () => void = () => {};
 
@@ -89,13 +91,14 @@ export class BatchScorer {
   private async news(waitMs: number | undefined): Promise<void> {
     const arrived = Promise.withResolvers<void>();
     this.wake = arrived.resolve;
+    if (this.stepIsOpen) this.settle([], 0);
     const timer = waitMs === undefined ? undefined : setTimeout(arrived.resolve, waitMs);
     await arrived.promise;
     clearTimeout(timer);
   }
 
   private encode(group: readonly Arrived[]): void {
-    this.listener.working('encode', membersOf(group));
+    this.begin('encode', group);
     const refused: Settled[] = [];
     for (const { callId, index, input, alone } of group) {
       const startMs = performance.now();
@@ -107,7 +110,8 @@ export class BatchScorer {
         this.line.add({ callId, index, encoded: result, paddedLength: length, alone, tokenizeMs, readyMs });
       } else refused.push({ callId, index, outcome: result, tokenizeMs });
     }
-    this.listener.settled(refused, 0);
+    // Another step mostly follows at once, and its beginning is this one's end.
+    if (refused.length > 0) this.settle(refused, 0);
   }
 
   private lengthOf({ ids }: EncodedInput): number {
@@ -116,7 +120,7 @@ export class BatchScorer {
   }
 
   private async score(batch: readonly Encoded[]): Promise<void> {
-    this.listener.working('score', membersOf(batch));
+    this.begin('score', batch);
     const startMs = performance.now();
     try {
       const outcomes = await this.outcomes(batch);
@@ -126,10 +130,21 @@ export class BatchScorer {
         outcome: present(outcomes[row], 'outcome'),
         tokenizeMs,
       }));
-      this.listener.settled(results, performance.now() - startMs);
+      this.settle(results, performance.now() - startMs);
     } catch (thrown) {
-      this.listener.broken(membersOf(batch), thrown);
+      this.stepIsOpen = false;
+      this.listener.broken(batch, thrown);
     }
+  }
+
+  private begin(phase: Phase, members: readonly Member[]): void {
+    this.stepIsOpen = true;
+    this.listener.working(phase, members);
+  }
+
+  private settle(results: readonly Settled[], computeMs: number): void {
+    this.stepIsOpen = false;
+    this.listener.settled(results, computeMs);
   }
 
   /** One pass; where it fails, each input alone, so that only what cannot be computed fails. */
@@ -151,8 +166,6 @@ export class BatchScorer {
     return batch.map((one, row) => outcomeOf(this.classifier, one.encoded, present(rows[row], 'logits')));
   }
 }
-
-const membersOf = (works: readonly Member[]): Member[] => works.map(({ callId, index }) => ({ callId, index }));
 
 function encoded(classifier: Classifier, input: RewardInput): EncodedInput | (RewardOutcome & { readonly ok: false }) {
   try {

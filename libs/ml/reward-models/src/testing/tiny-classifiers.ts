@@ -71,6 +71,8 @@ export interface TinyOnnxOptions {
   readonly config?: Readonly<Record<string, unknown>> | null;
   /** One more input that no classifier has. */
   readonly strangeInput?: string;
+  /** True adds the largest logit of the whole batch to each, as quantised graphs scale by it. @default false */
+  readonly rowsMixed?: boolean;
   /** Element type of the inputs. @default i64 */
   readonly inputType?: 'i64' | 'i32';
 }
@@ -78,6 +80,7 @@ export interface TinyOnnxOptions {
 /** Ids of the masked-in tokens, and 100 for each of the second text: label l of the logits is (l + 1) times their sum. */
 export async function writeTinyOnnxClassifier(dir: string, options: TinyOnnxOptions = {}): Promise<void> {
   const { labelCount = 1, config = { max_position_embeddings: 32 }, strangeInput, inputType = 'i64' } = options;
+  const { rowsMixed = false } = options;
   const g = GraphBuilder.create();
   const input = (name: string) => g.input(name, inputType, ['B', 'T']);
   const [ids, mask, types] = [input('input_ids'), input('attention_mask'), input('token_type_ids')];
@@ -96,6 +99,7 @@ export async function writeTinyOnnxClassifier(dir: string, options: TinyOnnxOpti
   const sums = g.reduceSum(g.mul(values, g.gather(table('mask', [0, 1]), mask)), [1], { keepDims: true }); // [B, 1]
   const factors = Float32Array.from({ length: labelCount }, (_, label) => label + 1);
   let logits = g.mul(sums, g.initializer('factors', 'f32', [1, labelCount], factors)); // [B, labels]
+  if (rowsMixed) logits = g.add(logits, g.reduceMax(logits, [0], { keepDims: true }));
   if (strangeInput !== undefined) logits = g.add(logits, g.input(strangeInput, 'f32', [1, 1]));
   g.output('logits', logits);
   await writeTokenizer(dir, { pad_token: '<|pad|>' });

@@ -2,9 +2,9 @@
 import type { ThreadError } from '#ml/engine';
 import type { BatchingOptions } from '../batching/batching-options.js';
 import type { Phase } from '../batching/batch-scorer.js';
-import type { Member } from '../batching/work.js';
-import type { RewardInput, RewardModelDescription, RewardScore } from '../reward-model.js';
+import type { RewardInput, RewardModelDescription } from '../reward-model.js';
 import type { RewardModelSpec } from '../settings.js';
+import type { PackedMembers, PackedResults } from './packed.js';
 
 /** What the thread is started with. */
 export interface RewardThreadData {
@@ -26,23 +26,14 @@ export type RewardThreadInput =
   /** Release everything and end. */
   | { readonly kind: 'close' };
 
-/** An outcome in a form that crosses threads. */
-export type SentOutcome = ({ readonly ok: true } & RewardScore) | { readonly ok: false; readonly error: ThreadError };
-
-export interface SentResult extends Member {
-  readonly outcome: SentOutcome;
-  /** Milliseconds that making the input into tokens took. */
-  readonly tokenizeMs: number;
-}
-
 /** From the thread. */
 export type RewardThreadOutput =
   /** Sent first; or `open_failed` instead. */
   | { readonly kind: 'ready'; readonly description: RewardModelDescription }
   | { readonly kind: 'open_failed'; readonly error: ThreadError }
   /** A step on these inputs begins. */
-  | { readonly kind: 'working'; readonly phase: Phase; readonly members: readonly Member[] }
+  | { readonly kind: 'working'; readonly phase: Phase; readonly members: PackedMembers }
   /** A step ended: outcomes, and what the model took for all of them together. */
-  | { readonly kind: 'settled'; readonly results: readonly SentResult[]; readonly computeMs: number }
+  | { readonly kind: 'settled'; readonly results: PackedResults; readonly computeMs: number }
   /** A step broke for a reason that is nobody's input. */
-  | { readonly kind: 'broken'; readonly members: readonly Member[]; readonly error: ThreadError };
+  | { readonly kind: 'broken'; readonly members: PackedMembers; readonly error: ThreadError };

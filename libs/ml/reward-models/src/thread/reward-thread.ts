@@ -7,8 +7,8 @@ import { toThreadError } from '#ml/engine';
 import { BatchScorer, type ScorerListener } from '../batching/batch-scorer.js';
 import type { Classifier } from '../classifier.js';
 import { openClassifier } from '../open-classifier.js';
-import type { RewardOutcome } from '../reward-model.js';
-import type { RewardThreadData, RewardThreadInput, RewardThreadOutput, SentOutcome } from './messages.js';
+import type { RewardThreadData, RewardThreadInput, RewardThreadOutput } from './messages.js';
+import { packMembers, packResults } from './packed.js';
 
 function post(port: MessagePort, message: RewardThreadOutput): void {
   port.postMessage(message);
@@ -16,17 +16,11 @@ function post(port: MessagePort, message: RewardThreadOutput): void {
 
 function teller(port: MessagePort): ScorerListener {
   return {
-    working: (phase, members) => post(port, { kind: 'working', phase, members }),
-    settled: (results, computeMs) => {
-      const sent = results.map((result) => ({ ...result, outcome: portable(result.outcome) }));
-      post(port, { kind: 'settled', results: sent, computeMs });
-    },
-    broken: (members, thrown) => post(port, { kind: 'broken', members, error: toThreadError(thrown) }),
+    working: (phase, members) => post(port, { kind: 'working', phase, members: packMembers(members) }),
+    settled: (results, computeMs) => post(port, { kind: 'settled', results: packResults(results), computeMs }),
+    broken: (members, thrown) =>
+      post(port, { kind: 'broken', members: packMembers(members), error: toThreadError(thrown) }),
   };
-}
-
-function portable(outcome: RewardOutcome): SentOutcome {
-  return outcome.ok ? outcome : { ok: false, error: toThreadError(outcome.error) };
 }
 
 function obey(scorer: BatchScorer, message: RewardThreadInput): void {

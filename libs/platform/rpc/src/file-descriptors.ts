@@ -117,7 +117,9 @@ function messageOf(type: protobuf.Type): descriptor.IDescriptorProto {
 }
 
 /** Numbers and names that may not come back. Ranges hold their last number in protobufjs, and end before it in descriptors. */
-function reservedOf({ reserved = [] }: protobuf.Type): descriptor.IDescriptorProto {
+function reservedOf(type: protobuf.Type): descriptor.IDescriptorProto {
+  // Undefined where there is nothing reserved, whatever its declared type says.
+  const reserved = (type.reserved as protobuf.Type['reserved'] | undefined) ?? [];
   const ranges = reserved.filter((entry) => typeof entry !== 'string');
   const names = reserved.filter((entry) => typeof entry === 'string');
   return {

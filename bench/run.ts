@@ -24,6 +24,8 @@ import { profile } from './profile.js';
 import { outsideServices } from './outside-services.js';
 import { overlap } from './overlap.js';
 import { randomModel, type RandomModel } from './random-model.js';
+import { rewardSwap } from './reward-swap.js';
+import { reward } from './reward.js';
 import { rpcOverhead } from './rpc-overhead.js';
 import { SHAPES, shapeOf, type ShapeName } from './shapes.js';
 import { storage } from './storage.js';
@@ -40,6 +42,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'event-loop': eventLoop,
   'rpc-overhead': rpcOverhead,
   storage,
+  reward,
+  'reward-swap': rewardSwap,
   overlap,
   'demo-run': outsideServices,
 };

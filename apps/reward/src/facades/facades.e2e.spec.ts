@@ -130,6 +130,43 @@ describe('the Open Inference Protocol', () => {
   });
 });
 
+describe('a promotion', () => {
+  const admin = createRpcClient('metaapo.reward.v1.RewardAdminService', ready['admin_address']!);
+  const client = createRpcClient('inference.GRPCInferenceService', ready['address']!);
+  after(() => {
+    admin.close();
+    client.close();
+  });
+
+  it('reaches every façade, and those that pin an epoch stay with it while it is warm', async () => {
+    const path = '/models/afinn/rm';
+    const before = await post(path, sample('a good day'));
+    await admin.stageRewardModel({ rewardModel: 'afinn', specJson: '{"backend":"length","unit":"characters"}' });
+    await admin.promoteRewardModel({ rewardModel: 'afinn', expectedEpoch: 1 });
+    const [now, pinned] = [await post(path, sample('a good day')), await post(`${path}?epoch=1`, sample('a good day'))];
+    assert.deepEqual(
+      [before, now, pinned].map(({ body, headers }) => [body, headers.get('metaapo-reward-epoch')]),
+      [
+        [3, '1'],
+        [10, '2'],
+        [3, '1'],
+      ],
+    );
+    assert.equal(pinned.headers.get('metaapo-reward-digest'), before.headers.get('metaapo-reward-digest'));
+    assert.notEqual(now.headers.get('metaapo-reward-digest'), before.headers.get('metaapo-reward-digest'));
+    const versions = await Promise.all(['', '1'].map((version) => client.modelMetadata({ name: 'afinn', version })));
+    assert.deepEqual(
+      versions.map((one) => [one.versions, one.platform]),
+      [
+        [['2'], 'metaapo_length'],
+        [['1'], 'metaapo_afinn'],
+      ],
+    );
+    await admin.retireRewardModel({ rewardModel: 'afinn', epoch: 1 });
+    assert.deepEqual(errorOf(await post(`${path}?epoch=1`, sample('x'))), [409, 'REWARD_EPOCH_MISMATCH']);
+  });
+});
+
 describe('the end', () => {
   it('comes after the answers, with code 0', async () => {
     const closed = once(child, 'close');

@@ -1,5 +1,5 @@
 /**
- * @file Do callers notice a swap? 32 callers at a constant pace while a model of 13 million weights is loaded beside a small
+ * @file Do callers notice a swap? 32 callers at a constant pace while a model of two million weights is loaded beside a small
  * one, promoted, rolled back and retired, 20 times. Calls are compared with those that the same model answered before, at the
  * same pace and with nothing else going on: a larger model is slower, and that is not the swap's doing.
  */
@@ -26,16 +26,14 @@ const CALIBRATION_MS = 3_000;
 const BEFORE_MS = 15_000;
 /** Between two changes. */
 const REST_MS = 500;
-const RESPONSES = [
-  'It was lovely, all of it, and I would go there again at any time of the year.',
-  'Dreadful, sadly: it rained, nobody came, and the food was cold before we sat down.',
-];
+const RESPONSES = ['It was lovely, all of it.', 'Dreadful, sadly: it rained.'];
 const SMALL = { backend: 'length', unit: 'characters' };
+/** Large beside a rule, and small enough for some thousand calls. */
 const LARGE_CONFIG = {
-  hidden_size: 384,
-  intermediate_size: 1024,
-  num_hidden_layers: 8,
-  num_attention_heads: 6,
+  hidden_size: 256,
+  intermediate_size: 512,
+  num_hidden_layers: 4,
+  num_attention_heads: 4,
   num_key_value_heads: 2,
   max_position_embeddings: 512,
 };

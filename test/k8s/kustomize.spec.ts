@@ -175,6 +175,29 @@ describe('manifests as written', () => {
     equal(envOf(trainer, 'TRAINER_META_LEARNER_ADDRESS'), `meta-learner:${portNamed('meta-learner', 'grpc')}`);
   });
 
+  it('lead to the admin port of rewards by no name that callers use, and to every replica by its own', () => {
+    const manifests = writtenManifests('reward');
+    deepEqual(
+      one(manifests, 'Service', 'reward').spec.ports.map(({ name }) => name),
+      ['grpc', 'metrics'],
+    );
+    const admin = one(manifests, 'Service', 'reward-admin').spec;
+    deepEqual([admin.clusterIP, admin.ports.map(({ name }) => name)], ['None', ['admin']]);
+  });
+
+  it('give each reward replica a volume for its state, and a name', () => {
+    const { spec } = workloadOf(writtenManifests('reward'), 'reward');
+    const mount = spec.template.spec.containers[0]?.volumeMounts?.find(({ name }) => name === 'state')?.mountPath ?? '';
+    equal(spec.serviceName, 'reward');
+    deepEqual(
+      spec.volumeClaimTemplates?.map(({ metadata }) => metadata.name),
+      ['state'],
+    );
+    for (const name of ['REWARD_STATE_PATH', 'REWARD_REQUEST_CACHE_PATH']) {
+      ok(envOf(containerOf(writtenManifests('reward'), 'reward'), name)?.startsWith(`${mount}/`), name);
+    }
+  });
+
   it('have a headless service wherever the trainer looks a name up', () => {
     for (const app of ['policy', 'reward'] as const) {
       equal(one(writtenManifests(app), 'Service', app).spec.clusterIP, 'None', `${app} has every pod behind its name`);
@@ -215,6 +238,28 @@ describe('manifests as built', { skip: SKIP_BUILD }, () => {
     const { ports, env } = containerOf(manifests, 'reward');
     const address = env?.find(({ name }) => name === 'REWARD_HTTP_ADDRESS')?.value;
     equal(portOf(address), ports.find(({ name }) => name === 'http')?.containerPort);
+  });
+
+  it('serve rewards behind TLS once its component is switched on, with variables that exist and secrets that are mounted', () => {
+    const manifests = build('overlays/local', ['reward-tls']);
+    for (const app of ['reward', 'trainer'] as const) {
+      assertHardened(manifests, app);
+      assertFenced(manifests, app);
+      const container = containerOf(manifests, app);
+      const variables = (container.env ?? []).filter(({ name }) => name.includes('TLS'));
+      ok(variables.length > 0);
+      const mounts = (container.volumeMounts ?? []).map(({ mountPath }) => mountPath);
+      for (const { name, value = '' } of variables) {
+        ok(documentedVariables(app).has(name), `${name} is a variable of ${app}`);
+        if (!name.endsWith('_PATH')) continue;
+        ok(
+          mounts.some((mount) => value.startsWith(`${mount}/`)),
+          `${value} is mounted`,
+        );
+      }
+    }
+    const { startupProbe, readinessProbe, livenessProbe } = containerOf(manifests, 'reward');
+    for (const probe of [startupProbe, readinessProbe, livenessProbe]) deepEqual(probe?.tcpSocket, { port: 'grpc' });
   });
 
   it('send telemetry to the collector once its component is switched on', () => {

@@ -20,6 +20,7 @@ export type App = (typeof APPS)[number];
 
 export interface Probe {
   readonly grpc?: { readonly port: number };
+  readonly tcpSocket?: { readonly port: string };
 }
 
 export interface Container {

@@ -75,13 +75,20 @@ function namedFailure(error: RemoteError, { port, address, timeoutMs }: Asked): 
   // Where the code is the status, nobody who knows the contract has spoken.
   if (error.code !== error.status) {
     const { code, status, facts, fieldProblems, method, retryAfterMs } = error;
-    const message = `${address}: ${messageOf(error)}`;
+    const message = `${address}: ${messageOf(error)}${HINTS[code] ?? ''}`;
     return new RemoteError({ code, status, message, facts, fieldProblems, method, retryAfterMs, cause: error });
   }
   if (error.status === 'UNIMPLEMENTED') return new UsageError(wrongPort(port, address), { cause: error });
   if (error.status === 'DEADLINE_EXCEEDED') return new RewardTimedOutError(address, timeoutMs);
   return new RewardUnreachableError(address, messageOf(error), OPTIONS[port]);
 }
+
+/** What the service asks for, as it is typed. */
+const HINTS: Readonly<Record<string, string>> = {
+  SWAP_COST_NOT_ALLOWED: ' Here: --allow-cost',
+  SWAP_REPORT_MISSING: ' Here: metaapo reward report, or --force --reason TEXT',
+  SWAP_LIMITS_EXCEEDED: ' Here: --force --reason TEXT',
+};
 
 function wrongPort(port: RewardPort, address: string): string {
   const other = port === 'admin' ? 'main' : 'admin';

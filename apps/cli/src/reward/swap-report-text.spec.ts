@@ -96,7 +96,7 @@ in service  −0.500  0.250    0.970      0.400       1.5 ms   1.0 s       0
 staged      −0.500  0.250    0.970      0.400       1.5 ms   1.0 s       3
 
 staged failed: REWARD_BACKEND_TIMEOUT 3
-staged used, summed over its scores: prompt_tokens 12345
+staged may bill; components summed over its scores: prompt_tokens 12345
 
 where they disagree most, by rank among all scores:
 1. line-17: ranks 83 % apart

@@ -123,7 +123,7 @@ function failuresText({ live, staged }: SwapReport__Output): string {
       : [];
     return [
       ...(failures.length > 0 ? [`${name} failed: ${failures.join(', ')}\n`] : []),
-      ...(used.length > 0 ? [`${name} used, summed over its scores: ${used.join(', ')}\n`] : []),
+      ...(used.length > 0 ? [`${name} may bill; components summed over its scores: ${used.join(', ')}\n`] : []),
     ];
   };
   return [...lineOf('in service', live), ...lineOf('staged', staged)].join('');

@@ -53,8 +53,8 @@ export class TcpProxy {
   /** Breaks every connection with RST. */
   reset(): void {
     for (const { client, upstream } of this.pairs) {
-      client.resetAndDestroy();
-      upstream.resetAndDestroy();
+      breakOff(client);
+      breakOff(upstream);
     }
     this.pairs.clear();
   }
@@ -91,7 +91,7 @@ export class TcpProxy {
     const [host, port] = (this.detour ?? this.target ?? '').split(':');
     client.on('error', () => {});
     if (!host || !port) {
-      client.resetAndDestroy();
+      breakOff(client);
       return;
     }
     const upstream = connect({ host, port: Number(port), noDelay: true, allowHalfOpen: true });
@@ -117,7 +117,7 @@ export class TcpProxy {
   private drop(pair: Pair, from: Socket, to: Socket): void {
     this.pairs.delete(pair);
     if (from.readableEnded) to.destroy();
-    else to.resetAndDestroy();
+    else breakOff(to);
   }
 
   private pass(pair: Pair, deliver: () => void): void {
@@ -126,6 +126,15 @@ export class TcpProxy {
     else if (delayMs === 0) void pair.delivered.then(deliver);
     else pair.delivered = pair.delivered.then(() => delayed(delayMs)).then(deliver);
   }
+}
+
+/**
+ * Breaks a connection with RST, once an end on its way is through: Node 24 refuses an RST before (EINVAL), and loses the
+ * handle, which makes the process spin at its exit instead of ending.
+ */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.once('finish', () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }
 
 async function delayed(ms: number): Promise<void> {

@@ -24,7 +24,8 @@ export interface RewardServiceClient extends grpc.Client {
    * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
    * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
-   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, `REQUESTS_FULL`, with RetryInfo;
+   * `CLIENT_BATCH_TOO_LARGE`), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,
@@ -47,7 +48,8 @@ export interface RewardServiceClient extends grpc.Client {
    * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
    * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
-   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, `REQUESTS_FULL`, with RetryInfo;
+   * `CLIENT_BATCH_TOO_LARGE`), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,
@@ -115,7 +117,8 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
    * the caller insists on, which answers while it is in service or warm. A swap in mid-call changes nothing for the call.
    * A request that is repeated after a promotion gets the reply that it had, provenance included.
    * Errors of the call: NOT_FOUND (`REWARD_MODEL_UNKNOWN`), FAILED_PRECONDITION (`REWARD_EPOCH_MISMATCH`),
-   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, with RetryInfo), UNAVAILABLE (`DRAINING`).
+   * INVALID_ARGUMENT (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`QUEUE_FULL`, `REQUESTS_FULL`, with RetryInfo;
+   * `CLIENT_BATCH_TOO_LARGE`), UNAVAILABLE (`DRAINING`).
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,

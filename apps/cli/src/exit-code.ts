@@ -6,7 +6,7 @@ import { InterruptedError, UsageError } from './cli.errors.js';
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Reasons that mean: correct what you gave. */
-const USAGE_CODES: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'DATA_INVALID']);
+const USAGE_CODES: ReadonlySet<string> = new Set(['CONFIG_INVALID', 'DATA_INVALID', 'ENVIRONMENT_INVALID']);
 
 export interface Ending {
   readonly exitCode: number;

@@ -111,6 +111,18 @@ describe('reward models on the command line', () => {
     }
   }
 
+  it('are changed once by a request that is repeated, so that what was left half-way can be finished', async () => {
+    await typed('stage', 'tone', '{"backend":"length","unit":"words","target":3}', ...both());
+    const request = ['promote', 'tone', '--expected-epoch', '3', '--force', '--reason', 'r', '--request-id', 'swap-1'];
+    // As if the second had been lost on the way.
+    equal((await typed(...request, ...admin())).code, 0);
+    match((await typed('promote', 'tone', ...both())).err, /REWARD_REPLICAS_DIFFER/);
+    const finished = await typed(...request, ...both());
+    match(finished.out, /^tone: epoch 4 in service, length sha256:\S+\n( {2}127.+: done\n){2}$/);
+    equal(finished.code, 0);
+    match((await typed('show', 'tone', ...both())).out, /promoted by force +epoch 4 [^]+promoted by force +epoch 4 /);
+  });
+
   it('are not promoted against the limits unless by force and with a reason', async () => {
     await typed('stage', 'tone', '{"backend":"length","unit":"characters","target":0}', ...admin());
     const unasked = await typed('promote', 'tone', ...admin());
@@ -119,7 +131,7 @@ describe('reward models on the command line', () => {
     match((await typed('promote', 'tone', '--force', ...admin())).err, /--force needs --reason TEXT/);
     const forced = await typed('promote', 'tone', '--force', '--reason', 'shorter is better', ...admin());
     equal(forced.code, 0);
-    match((await typed('show', 'tone', ...admin())).out, /promoted by force +epoch 4 +\S+ +by .*: shorter is better$/m);
+    match((await typed('show', 'tone', ...admin())).out, /promoted by force +epoch 5 +\S+ +by .*: shorter is better$/m);
   });
 
   it('are not changed where replicas differ, and it is said which is where', async () => {
@@ -127,7 +139,7 @@ describe('reward models on the command line', () => {
     equal(code, 1);
     match(
       err,
-      /REWARD_REPLICAS_DIFFER: [^]+: epoch 4 is sha256:\S+, in service[^]+: epoch 3 is [^]+Nothing was changed/,
+      /REWARD_REPLICAS_DIFFER: [^]+: epoch 5 is sha256:\S+, in service[^]+: epoch 4 is [^]+Nothing was changed/,
     );
   });
 

@@ -73,14 +73,14 @@ interface Asked {
 
 function namedFailure(error: RemoteError, { port, address, timeoutMs }: Asked): Error {
   // Where the code is the status, nobody who knows the contract has spoken.
-  if (error.code !== error.status) {
-    const { code, status, facts, fieldProblems, method, retryAfterMs } = error;
-    const message = `${address}: ${messageOf(error)}${HINTS[code] ?? ''}`;
-    return new RemoteError({ code, status, message, facts, fieldProblems, method, retryAfterMs, cause: error });
+  if (error.code === error.status) {
+    if (error.status === 'UNIMPLEMENTED') return new UsageError(wrongPort(port, address), { cause: error });
+    if (error.status === 'DEADLINE_EXCEEDED') return new RewardTimedOutError(address, timeoutMs);
+    if (error.status === 'UNAVAILABLE') return new RewardUnreachableError(address, messageOf(error), OPTIONS[port]);
   }
-  if (error.status === 'UNIMPLEMENTED') return new UsageError(wrongPort(port, address), { cause: error });
-  if (error.status === 'DEADLINE_EXCEEDED') return new RewardTimedOutError(address, timeoutMs);
-  return new RewardUnreachableError(address, messageOf(error), OPTIONS[port]);
+  const { code, status, facts, fieldProblems, method, retryAfterMs } = error;
+  const message = `${address}: ${messageOf(error)}${HINTS[code] ?? ''}`;
+  return new RemoteError({ code, status, message, facts, fieldProblems, method, retryAfterMs, cause: error });
 }
 
 /** What the service asks for, as it is typed. */

@@ -7,9 +7,15 @@ export class RewardUnreachableError extends AppError {
   readonly status = 'UNAVAILABLE';
 
   constructor(address: string, problem: string, option: string) {
-    super(`No reward service answers at ${address}: ${problem}. Start one, or name its address with ${option}`, {
-      facts: { address },
-    });
+    const reason = problem
+      .replace(/\s*Resolution note:.*/s, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    super(
+      `No reward service answers at ${address}: ${reason}. Start one, or name its address with ${option}; one that speaks ` +
+        'TLS needs METAAPO_TLS_CA_PATH, and for mutual TLS METAAPO_TLS_CERT_PATH and METAAPO_TLS_KEY_PATH',
+      { facts: { address } },
+    );
   }
 }
 

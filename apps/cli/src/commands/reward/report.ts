@@ -111,6 +111,7 @@ async function itemsOf(
   if (items.length === 0) {
     throw new UsageError(`Expected a run that had ${rewardModel} score responses, got ${run}: it has none`);
   }
+  if (items.length > ITEMS_MAX) terminal.err(`of these prompts the ${count(ITEMS_MAX)} that were scored last\n`);
   return items.slice(0, ITEMS_MAX);
 }
 

@@ -22,12 +22,13 @@ const DIFFERENCE_MAX = 1e-5;
 const WARM_UP_MS = 1000;
 const MEASURED_MS = 2500;
 const TIMEOUT_MS = 60_000;
-/** A token is a character here: 14 to 24 with the special ones, as the golden pairs have. */
+/** A token is a character here: 17 to 24 with the special ones, about what the golden pairs have. */
 const PROMPT = 'Is it?';
 const WORDS = 'rain at sea, and a wind to sail on with';
-const RESPONSES = Array.from({ length: CALLERS_MAX }, (_, index) =>
-  WORDS.slice(index % 16, 5 + (index % 16) + (index % 11)),
-);
+const RESPONSES = Array.from({ length: CALLERS_MAX }, (_, index) => {
+  const start = index % 16;
+  return WORDS.slice(start, start + 8 + (index % 8));
+});
 const MODES = ['per_call', 'across_calls'] as const;
 type Mode = (typeof MODES)[number];
 

@@ -36,6 +36,8 @@ interface Parts {
   readonly graph: OnnxGraph;
   readonly input: 'pair' | 'chat';
   readonly window: Window;
+  /** Special tokens of a joined pair. */
+  readonly specialCount: number;
 }
 
 export class OnnxClassifier implements Classifier {
@@ -66,7 +68,8 @@ export class OnnxClassifier implements Classifier {
       executionProvider,
     });
     try {
-      const parts = { tokenizer, graph, input, window };
+      const specialCount = input === 'pair' ? tokenizer.joinPair([], []).ids.length : 0;
+      const parts = { tokenizer, graph, input, window, specialCount };
       const labels = await labelsOf(path, config, parts);
       const index = chooseLabel(path, labels, spec.label);
       checkActivation(path, activation, labels.length);
@@ -112,7 +115,7 @@ export class OnnxClassifier implements Classifier {
   }
 }
 
-function encodeInput({ tokenizer, input: form, window }: Parts, input: RewardInput): EncodedInput {
+function encodeInput({ tokenizer, input: form, window, specialCount }: Parts, input: RewardInput): EncodedInput {
   if (form === 'chat') {
     const { kept, truncatedCount } = truncateChat(tokenizer.encodeConversation(conversationOf(input)), window);
     return { ids: kept, tokenTypeIds: kept.map(() => 0), truncatedCount };
@@ -120,7 +123,6 @@ function encodeInput({ tokenizer, input: form, window }: Parts, input: RewardInp
   if (input.response === '') throw new ResponseEmptyError();
   const first = tokenizer.encodeLiteral(input.prompt.text, 'Prompt');
   const second = tokenizer.encodeLiteral(input.response, 'Response');
-  const specialCount = tokenizer.joinPair([], []).ids.length;
   const { kept, truncatedCount } = truncatePair({ first, second }, specialCount, window);
   return { ...tokenizer.joinPair(kept.first, kept.second), truncatedCount };
 }

@@ -1,7 +1,6 @@
 /**
  * @file The exported graph: which inputs it asks for, what they are fed with, and where its logits come out.
  */
-import { present } from '#core';
 import { OnnxSession, i64View, type Feeds, type SessionTensor } from '#ml/runtime';
 import type { EncodedInput } from './classifier.js';
 import { ClassifierInvalidError } from './reward-models.errors.js';
@@ -11,6 +10,8 @@ const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']
 type InputName = (typeof INPUTS)[number];
 const REQUIRED: readonly InputName[] = ['input_ids', 'attention_mask'];
 const OUTPUT_DEFAULT = 'logits';
+/** 32-bit halves of a 64-bit integer, the low one first: ids, masks and positions have nothing in the high one. */
+const HALVES = 2;
 
 export interface OnnxGraphOptions {
   /** Path of the .onnx file. */
@@ -68,16 +69,19 @@ export class OnnxGraph {
   }
 
   private feeds(batch: readonly EncodedInput[], length: number): Feeds {
-    const filled = (fill: number, at: (input: EncodedInput, t: number) => number): SessionTensor => {
+    const filled = (fill: number, numbersOf: (input: EncodedInput) => readonly number[]): SessionTensor => {
       const data = new BigInt64Array(batch.length * length).fill(BigInt(fill));
-      batch.forEach((input, b) => input.ids.forEach((_, t) => (data[b * length + t] = BigInt(at(input, t)))));
+      const lowHalves = new Int32Array(data.buffer); // a BigInt for each number would cost more than a small model's pass
+      batch.forEach((input, b) => {
+        numbersOf(input).forEach((number, t) => (lowHalves[HALVES * (b * length + t)] = number));
+      });
       return i64View([batch.length, length], data);
     };
     const makers: { readonly [N in InputName]: () => SessionTensor } = {
-      input_ids: () => filled(this.options.padTokenId, ({ ids }, t) => present(ids[t], 'token')),
-      attention_mask: () => filled(0, () => 1),
-      token_type_ids: () => filled(0, ({ tokenTypeIds }, t) => present(tokenTypeIds[t], 'token type')),
-      position_ids: () => filled(0, (_, t) => t),
+      input_ids: () => filled(this.options.padTokenId, ({ ids }) => ids),
+      attention_mask: () => filled(0, ({ ids }) => ids.map(() => 1)),
+      token_type_ids: () => filled(0, ({ tokenTypeIds }) => tokenTypeIds),
+      position_ids: () => filled(0, ({ ids }) => ids.map((_, t) => t)),
     };
     return Object.fromEntries(this.inputs.map((name) => [name, makers[name]()]));
   }

@@ -9,6 +9,7 @@ import type { Classifier } from '../classifier.js';
 import { openClassifier } from '../open-classifier.js';
 import type { RewardThreadData, RewardThreadInput, RewardThreadOutput } from './messages.js';
 import { packMembers, packResults } from './packed.js';
+import { warmUp } from './warm-up.js';
 
 function post(port: MessagePort, message: RewardThreadOutput): void {
   port.postMessage(message);
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   let classifier: Classifier;
   try {
     classifier = await openClassifier(spec);
+    await warmUp(classifier);
   } catch (thrown) {
     post(port, { kind: 'open_failed', error: toThreadError(thrown) });
     return;

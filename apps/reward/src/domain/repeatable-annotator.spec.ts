@@ -1,7 +1,8 @@
 /** @file What a repeated request costs: nothing, unless a repetition may do better. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { digestOf } from '#core';
+import { digestOf, systemClock } from '#core';
+import { Admission } from './admission.js';
 import type { AnnotateCommand, AnnotateResult } from './annotator.js';
 import { RepeatableAnnotator, type RepeatableAnnotatorOptions } from './repeatable-annotator.js';
 import type { ScoreOutcome } from './reward-backend.js';
@@ -145,5 +146,21 @@ describe('a repeated request', () => {
     await left;
     await send('');
     assert.equal(calls.length, 2);
+  });
+});
+
+describe('limits on calls', () => {
+  it('hold for repetitions too, and a place is free again when its caller has left', async () => {
+    const admission = new Admission({ requestsMax: 1, clientBatchSizeMax: 1, clock: systemClock });
+    const { annotator, calls } = work({ admission });
+    const left = new AbortController();
+    const first = annotator.annotate(commandOf('r'), left.signal);
+    await assert.rejects(annotator.annotate(commandOf('r'), calm), { code: 'REQUESTS_FULL' });
+    left.abort(new DOMException('left', 'AbortError'));
+    await assert.rejects(first, { name: 'AbortError' });
+    const again = annotator.annotate(commandOf('r'), calm);
+    calls[0]!.resolve(replyOf(scored));
+    assert.deepEqual((await again).items, replyOf(scored).items, 'it joined the work');
+    assert.equal(calls.length, 1);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * @file The training reward of the SmolLM2 run: does an answer stay with the question, in words of its own?
+ * @file A judge of the SmolLM2 run that never trains: does an answer stay with the question, in words of its own?
  *
- *   reward = coverage + variety − copied − evasive
+ *   score = coverage + variety − copied − evasive
  *
  * coverage: share of the question's content words that the answer takes up (compared by their first six letters); variety:
  * distinct pairs of words over all pairs; copied: share of the answer's runs of four words that stand in the question;

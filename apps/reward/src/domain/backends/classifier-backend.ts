@@ -7,6 +7,7 @@ import type { BatchingOptions } from '#ml/reward-models';
 import { BatchedCall } from '../batching/batched-call.js';
 import { ModelThread } from '../batching/model-thread.js';
 import type { BackendDescription, RewardBackend, ScoreOptions, ScoreOutcome, ScoreRequest } from '../reward-backend.js';
+import { unlessAborted } from '../unless-aborted.js';
 import { toRewardModelSpec, type ClassifierBackendSpec } from './classifier-spec.js';
 
 export interface ClassifierBackendOptions {
@@ -53,23 +54,12 @@ export class ClassifierBackend implements RewardBackend {
 
   async score(requests: readonly ScoreRequest[], options: ScoreOptions): Promise<ScoreOutcome[]> {
     const { rewardModel, timeoutMs } = this.options;
+    options.signal.throwIfAborted(); // before the call begins: nobody would hear how it ends
     const call = new BatchedCall(this.thread, requests, { ...options, rewardModel, timeoutMs });
     return await unlessAborted(call.run(), options.signal);
   }
 
   async close(): Promise<void> {
     await this.thread.close();
-  }
-}
-
-/** Waits as long as the caller does, also while a thread is being opened. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const left = Promise.withResolvers<never>();
-  const leave = (): void => left.reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([work, left.promise]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

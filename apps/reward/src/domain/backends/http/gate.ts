@@ -3,6 +3,7 @@
  * minute, and none while it has asked for quiet.
  */
 import type { Clock } from '#core';
+import { unlessAborted } from '../../unless-aborted.js';
 import type { CallSettings } from './call-settings.js';
 import { MinuteWindow, type WindowEntry } from './minute-window.js';
 
@@ -100,17 +101,5 @@ export class Gate {
       }
       await this.clock.sleep(waitMs, signal);
     }
-  }
-}
-
-async function unlessAborted(wanted: Promise<unknown>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const left = Promise.withResolvers<never>();
-  const leave = (): void => left.reject(signal.reason);
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    await Promise.race([wanted, left.promise]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }

@@ -3,17 +3,15 @@
  * one, promoted, rolled back and retired, 20 times. Calls are compared with those that the same model answered before, at the
  * same pace and with nothing else going on: a larger model is slower, and that is not the swap's doing.
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { assert, present } from '#core';
+import { present } from '#core';
 import { writeTinyLmClassifier } from '#ml/reward-models';
 import { createRpcClient, type RpcClient } from '#platform/rpc';
 import { RewardCallers, type RewardCall } from '../test/support/reward-callers.js';
 import type { Benchmark } from './benchmark.js';
 import { median, quantile, type Measurement } from './measurement.js';
+import { Child } from './rewards/child.js';
 
 const JOB = 'reward swap';
 const NAME = 'judge';
@@ -50,7 +48,8 @@ export const rewardSwap: Benchmark = async (_setting, { folder, say }) => {
   const path = join(folder, 'large');
   await writeTinyLmClassifier(path, { config: LARGE_CONFIG });
   const specJson = JSON.stringify({ backend: 'lm-classifier', path, activation: 'sigmoid' });
-  const [child, service] = await startReward();
+  const child = await Child.reward({ [NAME]: SMALL });
+  const service = clientsOf(child);
   try {
     const swaps = new Swaps(service, specJson);
     say('how many calls the larger model can answer');
@@ -82,9 +81,7 @@ export const rewardSwap: Benchmark = async (_setting, { folder, say }) => {
   } finally {
     service.reward.close();
     service.admin.close();
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
+    await child.stop();
   }
 };
 
@@ -136,26 +133,11 @@ class Swaps {
   }
 }
 
-async function startReward(): Promise<[ChildProcess, Service]> {
-  const child = fork(new URL('../apps/reward/src/main.js', import.meta.url), {
-    env: {
-      REWARD_ADDRESS: '127.0.0.1:0',
-      REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-      REWARD_MODELS: JSON.stringify({ [NAME]: SMALL }),
-    },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
-  assert(typeof line === 'string', 'the reward service starts; its own message is above');
-  const { address = '', admin_address: adminAddress = '' } = JSON.parse(line) as Record<string, string>;
-  return [
-    child,
-    {
-      reward: createRpcClient('metaapo.reward.v1.RewardService', address),
-      admin: createRpcClient('metaapo.reward.v1.RewardAdminService', adminAddress),
-    },
-  ];
+function clientsOf({ address, adminAddress }: Child): Service {
+  return {
+    reward: createRpcClient('metaapo.reward.v1.RewardService', address),
+    admin: createRpcClient('metaapo.reward.v1.RewardAdminService', adminAddress),
+  };
 }
 
 /** Calls per second that the model in service answers at most. */

@@ -11,10 +11,15 @@ export class Child {
   private constructor(
     private readonly child: ChildProcess,
     readonly address: string,
+    /** Empty where the service has no admin port. */
+    readonly adminAddress: string,
   ) {}
 
   /** The deployed reward service. */
-  static reward(models: Readonly<Record<string, object>>, variables: Readonly<Record<string, string>>): Promise<Child> {
+  static reward(
+    models: Readonly<Record<string, object>>,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Child> {
     return Child.start(REWARD, {
       REWARD_ADDRESS: '127.0.0.1:0',
       REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
@@ -32,8 +37,8 @@ export class Child {
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
     assert(typeof line === 'string', 'the service starts; its own message is above');
-    const { address = '' } = JSON.parse(line) as Record<string, string>;
-    return new Child(child, address);
+    const { address = '', admin_address: adminAddress = '' } = JSON.parse(line) as Record<string, string>;
+    return new Child(child, address, adminAddress);
   }
 
   async stop(): Promise<void> {

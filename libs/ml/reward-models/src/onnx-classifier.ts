@@ -13,6 +13,7 @@ import { conversationOf } from './conversation.js';
 import { checkActivation, chooseLabel } from './labels.js';
 import { OnnxGraph } from './onnx-graph.js';
 import { onnxDigest, readExportedConfig, type ExportedConfig } from './onnx-files.js';
+import { RecentPrompts } from './recent-prompts.js';
 import { ClassifierInvalidError } from './reward-models.errors.js';
 import type { RewardInput, RewardModelDescription } from './reward-model.js';
 import { scoreRange } from './score-range.js';
@@ -33,6 +34,8 @@ const PAD_DEFAULT = 0;
 
 interface Parts {
   readonly tokenizer: ChatTokenizer;
+  /** Of pairs; a chat is one text with its response. */
+  readonly prompts: RecentPrompts;
   readonly graph: OnnxGraph;
   readonly input: 'pair' | 'chat';
   readonly window: Window;
@@ -69,7 +72,8 @@ export class OnnxClassifier implements Classifier {
     });
     try {
       const specialCount = input === 'pair' ? tokenizer.joinPair([], []).ids.length : 0;
-      const parts = { tokenizer, graph, input, window, specialCount };
+      const prompts = new RecentPrompts((text) => tokenizer.encodeLiteral(text, 'Prompt'));
+      const parts = { tokenizer, prompts, graph, input, window, specialCount };
       const labels = await labelsOf(path, config, parts);
       const index = chooseLabel(path, labels, spec.label);
       checkActivation(path, activation, labels.length);
@@ -115,13 +119,16 @@ export class OnnxClassifier implements Classifier {
   }
 }
 
-function encodeInput({ tokenizer, input: form, window, specialCount }: Parts, input: RewardInput): EncodedInput {
+function encodeInput(
+  { tokenizer, prompts, input: form, window, specialCount }: Parts,
+  input: RewardInput,
+): EncodedInput {
   if (form === 'chat') {
     const { kept, truncatedCount } = truncateChat(tokenizer.encodeConversation(conversationOf(input)), window);
     return { ids: kept, tokenTypeIds: kept.map(() => 0), truncatedCount };
   }
   if (input.response === '') throw new ResponseEmptyError();
-  const first = tokenizer.encodeLiteral(input.prompt.text, 'Prompt');
+  const first = prompts.tokensOf(input.prompt.text);
   const second = tokenizer.encodeLiteral(input.response, 'Response');
   const { kept, truncatedCount } = truncatePair({ first, second }, specialCount, window);
   return { ...tokenizer.joinPair(kept.first, kept.second), truncatedCount };

@@ -2,27 +2,29 @@
  * @file What do batches across callers bring? An ONNX classifier asked by 1 and by 32 callers with one response each: once with
  * batches of all callers, once with each call by itself, in turns; in this process, and behind the deployed service.
  *
- * The goal is for a model of the size of the golden one, whose passes cost more than their arithmetic. A core multiplies the
+ * The goal is for the golden model and one of its size, whose passes cost more than their arithmetic. A core multiplies the
  * matrices of larger ones as fast for one response as for many: there batches bring what more cores and devices can do.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { present, systemClock } from '#core';
 import type { BatchingOptions } from '#ml/reward-models';
 import { createRpcClient } from '#platform/rpc';
 import { ClassifierBackend } from '../apps/reward/src/domain/backends/classifier-backend.js';
+import { sharedFolder } from '../test/support/shared-folder.js';
 import type { Benchmark } from './benchmark.js';
+import { Child } from './child.js';
 import { median, type Measurement } from './measurement.js';
-import { Child } from './rewards/child.js';
 import { ENCODERS, writeEncoder } from './rewards/encoder-folder.js';
 
 const CALLERS_MAX = 32;
 const RATIO_MIN = 3;
-const GOAL_ENCODER = 'golden';
+const GOAL_ENCODERS = ['golden', 'reward-bert'];
 const DIFFERENCE_MAX = 1e-5;
 const WARM_UP_MS = 1000;
 const MEASURED_MS = 2500;
 const TIMEOUT_MS = 60_000;
-/** A token is a character here: 17 to 24 with the special ones, about what the golden pairs have. */
+/** Responses of one prompt, as a policy samples them. A token of the random models is a character: 17 to 24 with the special ones, about what the golden pairs have. */
 const PROMPT = 'Is it?';
 const WORDS = 'rain at sea, and a wind to sail on with';
 const RESPONSES = Array.from({ length: CALLERS_MAX }, (_, index) => {
@@ -72,11 +74,9 @@ const WAYS = { 'in process': inProcess, 'over gRPC': overRpc } as const;
 
 export const rewardBatching: Benchmark = async ({ rounds }, { folder, say }) => {
   const measurements: Measurement[] = [];
-  for (const [name, shape] of Object.entries(ENCODERS)) {
-    const path = join(folder, name);
-    writeEncoder(path, shape);
+  for (const [name, path] of encoders(folder)) {
     for (const [way, open] of Object.entries(WAYS)) {
-      say(`batches of a cross-encoder in the shape of ${name}, ${way}`);
+      say(`batches of the cross-encoder ${name}, ${way}`);
       const asked = await Promise.all(MODES.map((mode) => open(path, { mode })));
       try {
         measurements.push(...figures(`${name}, ${way}`, await inTurns(asked, rounds)));
@@ -87,6 +87,17 @@ export const rewardBatching: Benchmark = async ({ rounds }, { folder, say }) => 
   }
   return measurements;
 };
+
+/** Names and folders: the golden model itself where it lies beside the checkout, then random ones in the shape of others. */
+function* encoders(folder: string): Iterable<readonly [name: string, path: string]> {
+  const golden = join(sharedFolder('golden'), 'models', 'reward-bert');
+  if (existsSync(golden)) yield ['reward-bert', golden];
+  for (const [name, shape] of Object.entries(ENCODERS)) {
+    const path = join(folder, name);
+    writeEncoder(path, shape);
+    yield [name, path];
+  }
+}
 
 interface Load {
   readonly mode: Mode;
@@ -133,7 +144,7 @@ function figures(name: string, loads: readonly Load[]): Measurement[] {
   for (const callers of [1, CALLERS_MAX]) {
     const [apart, together] = [of('per_call', callers), of('across_calls', callers)];
     const ratios = together.map((ours, round) => ours / present(apart[round], 'round'));
-    const isGoal = callers === CALLERS_MAX && name === `${GOAL_ENCODER}, in process`;
+    const isGoal = callers === CALLERS_MAX && GOAL_ENCODERS.some((encoder) => name === `${encoder}, in process`);
     const who = callers === 1 ? '1 caller' : `${callers} callers`;
     measurements.push(
       { job, name: `each call by itself, ${who}`, value: median(apart), unit: 'responses/s' },

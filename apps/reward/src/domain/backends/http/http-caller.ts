@@ -1,5 +1,6 @@
 /** @file Asks one server for JSON: admitted by the gate, with the secret, within limits, again after what may pass. */
 import { messageOf, type Clock } from '#core';
+import type { TlsHttpClient } from '#platform/http';
 import { heard, persistently, type Patience } from './attempts.js';
 import type { CallSettings } from './call-settings.js';
 import { shownUrl, type Secret } from './endpoint.js';
@@ -18,6 +19,8 @@ export interface HttpCallerOptions {
   readonly rewardModel: string;
   readonly settings: CallSettings;
   readonly secret: Secret;
+  /** Connects with certificate files of its own; closed with the caller. @default the system's authorities */
+  readonly client?: TlsHttpClient | undefined;
   readonly clock: Clock;
   /** A number in [0, 1), for the waits between attempts. */
   readonly random: () => number;
@@ -87,6 +90,11 @@ export class HttpCaller {
     return persistently((number) => this.once({ method: 'GET', url }, number, signal), this.patience(signal));
   }
 
+  /** Frees connections. May be called twice. */
+  close(): void {
+    this.options.client?.close();
+  }
+
   private patience(signal: AbortSignal): Patience {
     const { settings, clock, random } = this.options;
     return { settings, clock, random, signal };
@@ -101,7 +109,7 @@ export class HttpCaller {
   }
 
   private async unheard(ask: Ask, number: number, signal: AbortSignal): Promise<JsonReply> {
-    const { rewardModel, settings, secret, clock } = this.options;
+    const { rewardModel, settings, secret, client, clock } = this.options;
     const { timeoutMs, attemptsMax } = settings;
     const at = { rewardModel, url: shownUrl(ask.url), attempt: number, attemptsMax };
     const headers = {
@@ -109,7 +117,7 @@ export class HttpCaller {
       ...(ask.idempotencyKey !== undefined && { 'idempotency-key': headerText(ask.idempotencyKey) }),
     };
     const limits = { timeoutMs, replyBytesMax: REPLY_BYTES_MAX, clock, signal };
-    const reply = await httpExchange({ ...ask, headers }, limits, at);
+    const reply = await httpExchange({ ...ask, headers, client }, limits, at);
     const failure = statusFailure(reply, { at, nowMs: clock.nowMs(), blotted: secret.blotted });
     if (failure?.retryAfterMs !== undefined && failure.retryAfterMs <= settings.retryAfterMsMax) {
       this.gate.quiet(failure.retryAfterMs);

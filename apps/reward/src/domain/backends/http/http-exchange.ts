@@ -3,6 +3,7 @@
  * the address decides who sees prompts and keys.
  */
 import { AppError, messageOf, type Clock } from '#core';
+import type { TlsHttpClient } from '#platform/http';
 import {
   RewardRemoteReplyInvalidError,
   RewardRemoteTimeoutError,
@@ -16,6 +17,8 @@ export interface HttpAsk {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Connects with certificate files of its own. @default `fetch`, which trusts the system's authorities */
+  readonly client?: TlsHttpClient | undefined;
 }
 
 export interface HttpLimits {
@@ -46,18 +49,7 @@ export async function httpExchange(ask: HttpAsk, limits: HttpLimits, at: RemoteA
   );
   const progress = { receivedBytes: 0 };
   try {
-    const response = await fetch(ask.url, {
-      method: ask.method,
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'metaapo',
-        ...(ask.body !== undefined && { 'content-type': 'application/json' }),
-        ...ask.headers,
-      },
-      ...(ask.body !== undefined && { body: JSON.stringify(ask.body) }),
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, tooLate.signal]),
-    });
+    const response = await sent(ask, AbortSignal.any([signal, tooLate.signal]));
     const text = await wholeText(response, replyBytesMax, progress, at);
     return { status: response.status, headers: response.headers, text };
   } catch (thrown) {
@@ -71,6 +63,21 @@ export async function httpExchange(ask: HttpAsk, limits: HttpLimits, at: RemoteA
   } finally {
     settled.abort();
   }
+}
+
+async function sent({ method, url, headers, body, client }: HttpAsk, signal: AbortSignal): Promise<Response> {
+  const request = {
+    method,
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'metaapo',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal,
+  };
+  return client ? await client.fetch(url, request) : await fetch(url, { ...request, redirect: 'manual' });
 }
 
 async function wholeText(

@@ -78,6 +78,20 @@ export class RewardRemoteFailedError extends RewardRemoteError {
   }
 }
 
+/** Outcome where the server answers, but says that its model is not ready. Maps to UNAVAILABLE. */
+export class RewardRemoteNotReadyError extends RewardRemoteError {
+  readonly code = 'REWARD_REMOTE_NOT_READY';
+  readonly status = 'UNAVAILABLE';
+  override readonly mayPass = true;
+
+  constructor(at: RemoteAttempt, model: string) {
+    super(
+      at,
+      `expected the model ${model} to be ready, the server says that it is not. Load it there, or repeat later.`,
+    );
+  }
+}
+
 /** Outcome where the server will not answer this, however often it is asked. Maps to FAILED_PRECONDITION. */
 export class RewardRemoteRefusedError extends RewardRemoteError {
   readonly code = 'REWARD_REMOTE_REFUSED';

@@ -1,6 +1,6 @@
 /** @file A reward model that is a language model with a rubric, behind a server that speaks OpenAI's chat completions. */
 import { readFile } from 'node:fs/promises';
-import { digestOf, digestOfJson, messageOf, present, type Clock, type Digest } from '#core';
+import { digestOf, digestOfJson, messageOf, present, type Digest } from '#core';
 import type {
   BackendDescription,
   RewardBackend,
@@ -10,9 +10,10 @@ import type {
 } from '../../reward-backend.js';
 import { RewardModelBrokenError } from '../../reward.errors.js';
 import { callSettings } from '../http/call-settings.js';
-import { secretOf, type SecretSource } from '../http/endpoint.js';
+import { tlsClient } from '../http/client-tls.js';
+import { secretOf } from '../http/endpoint.js';
 import { HttpCaller } from '../http/http-caller.js';
-import type { OutwardListener } from '../http/outward-listener.js';
+import type { OutwardStart } from '../http/outward-start.js';
 import { probed } from '../http/probe.js';
 import { scoreBatches } from '../http/score-batches.js';
 import { loadBaselines, type Baselines } from './baselines.js';
@@ -21,21 +22,6 @@ import { pairwiseInstructions, pointwiseInstructions } from './judge-prompt.js';
 import { judgeSettings, scoreFacts, type JudgeSettings } from './judge-settings.js';
 import type { JudgeSpec } from './judge-spec.js';
 import { refuseUnlisted } from './listed-models.js';
-
-export interface JudgeBackendOptions {
-  /** For messages. */
-  readonly rewardModel: string;
-  readonly spec: JudgeSpec;
-  /** Longest time for one attempt where the spec names none, in milliseconds. */
-  readonly timeoutMs: number;
-  /** Longest time for loading, in milliseconds. */
-  readonly loadTimeoutMs: number;
-  readonly clock: Clock;
-  readonly readSecret: SecretSource;
-  /** A number in [0, 1), for the waits between attempts. */
-  readonly random: () => number;
-  readonly listener: OutwardListener;
-}
 
 /** Without a variable of its own, as OpenAI's clients have it. */
 const KEY_VARIABLE_DEFAULT = 'OPENAI_API_KEY';
@@ -47,12 +33,13 @@ export class JudgeBackend implements RewardBackend {
   private constructor(
     private readonly rewardModel: string,
     private readonly judge: Judge,
+    private readonly caller: HttpCaller,
     private readonly description: BackendDescription,
   ) {}
 
   /** @throws RewardModelBrokenError (`REWARD_MODEL_BROKEN`) */
-  static async start(options: JudgeBackendOptions): Promise<JudgeBackend> {
-    const { rewardModel, spec, clock, random, listener, readSecret, loadTimeoutMs } = options;
+  static async start(options: OutwardStart<JudgeSpec>): Promise<JudgeBackend> {
+    const { rewardModel, spec, clock, random, listener, readSecret } = options;
     const settings = judgeSettings(spec);
     const rubric = await readRubric(rewardModel, spec.rubric);
     const baselines = await baselinesOf(options, settings);
@@ -60,14 +47,9 @@ export class JudgeBackend implements RewardBackend {
     const required = spec.api_key_env !== undefined;
     const secret = secretOf({ rewardModel, variable, required, header, readSecret });
     const calls = callSettings(spec, options);
-    const caller = new HttpCaller({ rewardModel, settings: calls, secret, clock, random, listener });
-    if (verify) {
-      await probed((signal) => refuseUnlisted(caller, spec, { rewardModel, signal }), {
-        rewardModel,
-        loadTimeoutMs,
-        clock,
-      });
-    }
+    const client = tlsClient(rewardModel, spec.tls);
+    const caller = new HttpCaller({ rewardModel, settings: calls, secret, client, clock, random, listener });
+    if (verify) await probeJudge(caller, options);
     const files = { rubric: rubric.digest, baseline: baselines?.digest };
     const description: BackendDescription = {
       kind: 'llm-judge',
@@ -90,7 +72,7 @@ export class JudgeBackend implements RewardBackend {
       caller,
       onTokens: (kind, tokenCount) => listener.onTokens(rewardModel, kind, tokenCount),
     });
-    return new JudgeBackend(rewardModel, judge, description);
+    return new JudgeBackend(rewardModel, judge, caller, description);
   }
 
   describe(): BackendDescription {
@@ -112,6 +94,18 @@ export class JudgeBackend implements RewardBackend {
 
   async close(): Promise<void> {
     this.closing.abort(new DOMException('the backend is closed', 'AbortError'));
+    this.caller.close();
+  }
+}
+
+/** Closes the caller where the server does not serve the judge. @throws RewardModelBrokenError */
+async function probeJudge(caller: HttpCaller, options: OutwardStart<JudgeSpec>): Promise<void> {
+  const { rewardModel, spec } = options;
+  try {
+    await probed((signal) => refuseUnlisted(caller, spec, { rewardModel, signal }), options);
+  } catch (thrown) {
+    caller.close();
+    throw thrown;
   }
 }
 
@@ -122,7 +116,7 @@ function instructionsOf(settings: JudgeSettings, rubric: string): string {
 }
 
 async function baselinesOf(
-  { rewardModel, spec: { baseline: path } }: JudgeBackendOptions,
+  { rewardModel, spec: { baseline: path } }: OutwardStart<JudgeSpec>,
   { mode, against }: JudgeSettings,
 ): Promise<Baselines | undefined> {
   if (mode !== 'pairwise' || path === undefined) return undefined;

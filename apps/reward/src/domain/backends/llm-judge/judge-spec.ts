@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { callFields, tokenFields } from '../http/call-settings.js';
+import { tlsProblem, tlsSpec } from '../http/client-tls.js';
 import { headerName, httpUrl, variableName } from '../http/endpoint.js';
 
 const absolutePath = z.string().refine(isAbsolute, 'expected an absolute path');
@@ -29,6 +30,7 @@ const fields = {
   reasks: z.number().int().min(0).max(5).optional(),
   api_key_env: variableName.nullable().optional(),
   api_key_header: headerName.optional(),
+  tls: tlsSpec.optional(),
   verify: z.boolean().optional(),
   price: z.strictObject({ prompt_per_million: finite.min(0), completion_per_million: finite.min(0) }).optional(),
   ...callFields,
@@ -39,6 +41,8 @@ export const judgeSpec = z.strictObject(fields).superRefine((spec, context) => {
   const complain = (path: string, message: string): void => {
     context.addIssue({ code: 'custom', path: [path], message });
   };
+  const insecure = tlsProblem(spec.base_url, spec.tls);
+  if (insecure !== undefined) complain('base_url', insecure);
   const { mode = 'pointwise', score_min: min = SCORE_MIN, score_max: max = SCORE_MAX } = spec;
   if (mode === 'pairwise') {
     if (spec.baseline === undefined) complain('baseline', 'expected the file with reference answers, for "pairwise"');

@@ -1,14 +1,18 @@
 /** @file Tensors of the Open Inference Protocol: texts in, numbers out, in either of the forms that servers send. */
+import { isNumberType, NUMBER_TYPES, rawNumbers, typedNumbers, type TensorContents } from './oip-numbers.js';
 
 /** As the contract's messages have them; only what is read here. */
 export interface OutputTensor {
   readonly name: string;
   readonly datatype: string;
   readonly shape: readonly (string | number)[];
-  readonly contents: {
-    readonly fp32Contents?: readonly number[];
-    readonly fp64Contents?: readonly number[];
-  } | null;
+  readonly contents: TensorContents | null;
+}
+
+/** As the contract's message has it; only what is read here. */
+export interface Outputs {
+  readonly outputs: readonly OutputTensor[];
+  readonly rawOutputContents: readonly Uint8Array[];
 }
 
 export interface InputTensor {
@@ -29,38 +33,33 @@ export function textTensor(name: string, texts: readonly string[], rank: 1 | 2):
   };
 }
 
-/** Element types that are read, with their width in bytes and the name that provenance gives them. */
-export const FLOAT_TYPES = {
-  FP32: { bytes: 4, dtype: 'float32' },
-  FP64: { bytes: 8, dtype: 'float64' },
-} as const;
-
-export type FloatType = keyof typeof FLOAT_TYPES;
-
-export function isFloatType(datatype: string): datatype is FloatType {
-  return datatype in FLOAT_TYPES;
-}
-
-/** The numbers of an output, or what is wrong with it. `raw` is there where the server sends bytes beside the tensors. */
-export function numbersOf(tensor: OutputTensor, raw: Uint8Array | undefined): number[] | string {
-  const { name, datatype, shape, contents } = tensor;
-  if (!isFloatType(datatype)) return `expected FP32 or FP64 as ${name}, got ${datatype || 'no type'}`;
+/** The numbers of the output of this name, or what is wrong with the reply. */
+export function numbersOf(reply: Outputs, name: string): number[] | string {
+  const { outputs } = reply;
+  const place = outputs.findIndex((output) => output.name === name);
+  const tensor = outputs[place];
+  if (!tensor) return `expected an output ${name}, got ${outputs.map((output) => output.name).join(', ') || 'none'}`;
+  const { datatype, shape, contents } = tensor;
+  if (!isNumberType(datatype)) {
+    return `expected numbers as ${name} (${NUMBER_TYPES.join(', ')}), got ${datatype || 'no type'}`;
+  }
+  const raw = rawContents(reply, place);
+  const values = raw === undefined ? typedNumbers(contents, datatype) : rawNumbers(raw, datatype);
+  if (typeof values === 'string') return values;
   const count = shape.reduce<number>((product, size) => product * Number(size), 1);
-  const values = raw
-    ? rawNumbers(raw, datatype)
-    : [...((datatype === 'FP32' ? contents?.fp32Contents : contents?.fp64Contents) ?? [])];
-  if (values === undefined)
-    return `expected whole numbers of ${FLOAT_TYPES[datatype].bytes} bytes, got ${raw?.length} bytes`;
   if (values.length === count) return values;
   return `expected ${count} numbers, as the shape [${shape.join(', ')}] of ${name} says, got ${values.length}`;
 }
 
-/** Little-endian, without padding; undefined where the bytes do not come out even. */
-function rawNumbers(raw: Uint8Array, datatype: FloatType): number[] | undefined {
-  const { bytes } = FLOAT_TYPES[datatype];
-  if (raw.length % bytes !== 0) return undefined;
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  return Array.from({ length: raw.length / bytes }, (_, at) =>
-    datatype === 'FP32' ? view.getFloat32(at * bytes, true) : view.getFloat64(at * bytes, true),
-  );
+/**
+ * The bytes of an output, where they stand beside the tensors: one entry for each output, or only for those that have no
+ * contents of their own.
+ */
+function rawContents({ outputs, rawOutputContents: raws }: Outputs, place: number): Uint8Array | undefined {
+  const isTyped = (output: OutputTensor | undefined): boolean =>
+    Object.values(output?.contents ?? {}).some((elements: readonly unknown[]) => elements.length > 0);
+  const own = raws.length === outputs.length ? raws[place] : undefined;
+  if (own !== undefined && own.length > 0) return own;
+  if (isTyped(outputs[place])) return undefined;
+  return own ?? raws[outputs.slice(0, place).filter((output) => !isTyped(output)).length];
 }

@@ -35,7 +35,7 @@ const METADATA: Metadata = {
 
 async function serverOf(infer: Infer, metadata: Metadata = METADATA) {
   const asked: InferRequest[] = [];
-  const state = { metadata };
+  const state = { metadata, isReady: () => true };
   const server = new grpc.Server();
   const unary =
     (answer: (request: InferRequest) => object): grpc.handleUnaryCall<InferRequest, object> =>
@@ -46,6 +46,7 @@ async function serverOf(infer: Infer, metadata: Metadata = METADATA) {
     };
   server.addService(SERVICE, {
     modelMetadata: unary(() => state.metadata),
+    modelReady: unary(() => ({ ready: state.isReady() })),
     modelInfer: unary((request) => {
       asked.push(request);
       return infer(request, asked.length);
@@ -123,6 +124,34 @@ describe('an inference server', () => {
     assert.deepEqual([asked[0]!.inputs[0]!.shape, backend.describe().dtype], [['3', '1'], 'float64']);
   });
 
+  it('may answer in half precision and in whole numbers, which its metadata and provenance name', async () => {
+    for (const [datatype, dtype, contents, raw] of [
+      ['FP16', 'float16', undefined, Buffer.from([0x00, 0x3c, 0x00, 0xc1, 0x01, 0x00])],
+      ['BF16', 'bfloat16', undefined, Buffer.from([0x80, 0x3f, 0x20, 0xc0, 0x80, 0x33])],
+      ['INT64', 'int64', { int64Contents: ['1', '-3', '9007199254740991'] }, undefined],
+      ['UINT8', 'uint8', { uintContents: [1, 2, 255] }, undefined],
+    ] as const) {
+      const metadata = { ...METADATA, outputs: [{ name: 'score', datatype, shape: ['-1'] }] };
+      const { open } = await serverOf(
+        () => ({
+          modelName: 'rm',
+          outputs: [{ name: 'score', datatype, shape: [3], contents }],
+          rawOutputContents: raw ? [raw] : [],
+        }),
+        metadata,
+      );
+      const { score, backend } = await open();
+      const expected = {
+        FP16: [1, -2.5, 2 ** -24],
+        BF16: [1, -2.5, 2 ** -24],
+        INT64: [1, -3, 2 ** 53 - 1],
+        UINT8: [1, 2, 255],
+      };
+      assert.deepEqual(summary(await score(requests)), expected[datatype]);
+      assert.equal(backend.describe().dtype, dtype);
+    }
+  });
+
   it('that gives NaN gives no score, which the annotator says', async () => {
     const { open } = await serverOf((request) => scores(lengths(request).map(() => NaN)));
     assert.deepEqual(summary(await (await open()).score(requests.slice(0, 1))), [NaN]);
@@ -137,7 +166,7 @@ describe('an inference server', () => {
       ...METADATA,
       outputs: [{ name: 'label', datatype: 'BYTES', shape: ['-1'] }],
     });
-    await assert.rejects(whole.open(), refused(/output score as FP32 or FP64, it has label BYTES/));
+    await assert.rejects(whole.open(), refused(/output score as numbers.*, it has label BYTES/));
     strange.close();
     await assert.rejects(strange.open(), refused(/REWARD_REMOTE_UNREACHABLE.*grpc:\/\/127/));
   });
@@ -148,10 +177,7 @@ describe('an inference server', () => {
       [scores([1, 2, 3, 4, 5, 6]), /choice among 2/],
       [scores([1, 2, 3], { outputs: [{ name: 'x', datatype: 'FP32', shape: [3] }] }), /output score, got x/],
       [scores([1, 2, 3], { rawOutputContents: [Buffer.alloc(11)] }), /11 bytes/],
-      [
-        scores([1, 2, 3], { outputs: [{ name: 'score', datatype: 'FP16', shape: [3] }] }),
-        /FP32 or FP64 as score, got FP16/,
-      ],
+      [scores([1, 2, 3], { outputs: [{ name: 'score', datatype: 'BYTES', shape: [3] }] }), /as score.*got BYTES/],
       [
         scores([1, 2], {
           outputs: [{ name: 'score', datatype: 'FP32', shape: [3], contents: { fp32Contents: [1, 2] } }],
@@ -180,6 +206,21 @@ describe('an inference server', () => {
     assert.equal(asked.length, 5);
     const full = await serverOf(() => failure(grpc.status.RESOURCE_EXHAUSTED, 'queue is full'));
     assert.deepEqual(summary(await (await full.open()).score([requestOf('a')])), ['REWARD_REMOTE_OVERLOADED']);
+  });
+
+  it('whose model is not ready is asked until it is, and then who it is; otherwise that is the reason', async () => {
+    const { open, asked, state } = await serverOf(() =>
+      failure(grpc.status.INVALID_ARGUMENT, 'Model rm is not ready yet.'),
+    );
+    const { score, clock } = await open({ attempts: 3 });
+    let asks = 0;
+    state.isReady = () => (asks += 1) > 2;
+    state.metadata = { ...METADATA, versions: ['2'] };
+    assert.deepEqual(summary(await score(requests)), Array(3).fill('REWARD_REMOTE_CHANGED'));
+    assert.deepEqual([asked.length, clock.jumps.length], [1, 2], 'not response by response');
+    state.isReady = () => false;
+    const unready = { code: 'REWARD_MODEL_BROKEN', message: /REWARD_REMOTE_NOT_READY.*model rm to be ready/ };
+    await assert.rejects(open(), unready);
   });
 
   it('that answers with another version than before is not believed', async () => {

@@ -44,6 +44,6 @@ export function openrlhf({
       const rewards = (reply.json as { rewards?: unknown } | null)?.rewards;
       return scoreList(rewards, { asked: pairs.length, where: '"rewards"', rewardModel }, reply);
     },
-    close: () => {},
+    close: () => caller.close(),
   };
 }

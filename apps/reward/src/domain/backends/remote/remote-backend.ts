@@ -3,7 +3,7 @@
  *
  * Its weights cannot be known. The digest covers what is: protocol, address, declared model and revision, template, the
  * settings that could change a score, and what the server says of itself. Who answers is asked again every minute and
- * whenever a connection failed, for that is when a server may have been replaced.
+ * whenever a connection failed or the model was not ready, for that is when it may have been replaced.
  */
 import { AppError, digestOfJson, present, type Clock } from '#core';
 import type {
@@ -16,6 +16,7 @@ import type {
 import { probed } from '../http/probe.js';
 import {
   RewardRemoteChangedError,
+  RewardRemoteNotReadyError,
   RewardRemoteRefusedError,
   RewardRemoteUnreachableError,
 } from '../http/remote.errors.js';
@@ -150,7 +151,9 @@ export class RemoteBackend implements RewardBackend {
       signal,
       onBegin: () => asked.forEach(({ place }) => onBegin(place)),
       beforeRepeat: async (failure) => {
-        if (failure instanceof RewardRemoteUnreachableError) await this.sameServer(0);
+        const mayBeAnother =
+          failure instanceof RewardRemoteUnreachableError || failure instanceof RewardRemoteNotReadyError;
+        if (mayBeAnother) await this.sameServer(0);
       },
       idempotencyKey: batchKey(asked),
     };

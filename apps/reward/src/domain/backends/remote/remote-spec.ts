@@ -2,6 +2,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { callFields } from '../http/call-settings.js';
+import { tlsProblem, tlsSpec, type TlsSpec } from '../http/client-tls.js';
 import { headerName, httpUrl, variableName } from '../http/endpoint.js';
 
 const absolutePath = z.string().refine(isAbsolute, 'expected an absolute path');
@@ -23,48 +24,52 @@ const overHttp = {
   url: httpUrl,
   api_key_env: variableName.optional(),
   api_key_header: headerName.optional(),
+  tls: tlsSpec.optional(),
 };
+
+/** Adds what is wrong between address and certificates. */
+function checkTls(
+  { url, tls }: { readonly url: string; readonly tls?: TlsSpec | undefined },
+  context: z.RefinementCtx,
+) {
+  const message = tlsProblem(url, tls);
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['url'], message });
+}
 
 /** A folder with a tokenizer's files, whose chat template is meant. */
 const template = absolutePath;
 
-export const openrlhfSpec = z.strictObject({
-  ...overHttp,
-  protocol: z.literal('openrlhf'),
-  template: z.union([z.literal('concatenate'), template]),
-  model: name.optional(),
-  batch_size: batchSize,
-});
-
-export const vllmSpec = z.strictObject({
-  ...overHttp,
-  protocol: z.literal('vllm'),
-  model: name,
-  template: template.optional(),
-  label: z.number().int().min(0).optional(),
-  activation: z.enum(['none', 'server']).optional(),
-  batch_size: batchSize,
-});
-
-export const slimeSpec = z.strictObject({
-  ...overHttp,
-  protocol: z.literal('slime'),
-  template: template.optional(),
-  model: name.optional(),
-  score_key: name.optional(),
-});
-
-const tls = z
+export const openrlhfSpec = z
   .strictObject({
-    /** Authorities that the server's certificate must come from; absent: the system's. */
-    ca: absolutePath.optional(),
-    cert: absolutePath.optional(),
-    key: absolutePath.optional(),
-    /** Name in the certificate, where it is not the address's host. */
-    server_name: name.optional(),
+    ...overHttp,
+    protocol: z.literal('openrlhf'),
+    template: z.union([z.literal('concatenate'), template]),
+    model: name.optional(),
+    batch_size: batchSize,
   })
-  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'expected "cert" and "key" together')
-  .optional();
+  .superRefine(checkTls);
+
+export const vllmSpec = z
+  .strictObject({
+    ...overHttp,
+    protocol: z.literal('vllm'),
+    model: name,
+    template: template.optional(),
+    label: z.number().int().min(0).optional(),
+    activation: z.enum(['none', 'server']).optional(),
+    batch_size: batchSize,
+  })
+  .superRefine(checkTls);
+
+export const slimeSpec = z
+  .strictObject({
+    ...overHttp,
+    protocol: z.literal('slime'),
+    template: template.optional(),
+    model: name.optional(),
+    score_key: name.optional(),
+  })
+  .superRefine(checkTls);
 
 export const oipSpec = z
   .strictObject({
@@ -81,7 +86,7 @@ export const oipSpec = z
     output: name.optional(),
     label: z.number().int().min(0).optional(),
     batch_size: batchSize,
-    tls,
+    tls: tlsSpec.optional(),
   })
   .superRefine((spec, context) => {
     const problem = textInputProblem(spec);

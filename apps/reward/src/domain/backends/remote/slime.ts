@@ -48,6 +48,6 @@ export function slime({
       const value = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[scoreKey] : undefined;
       return [scoreOf(value, rewardModel, () => invalid(`an object with a number as ${JSON.stringify(scoreKey)}`))];
     },
-    close: () => {},
+    close: () => caller.close(),
   };
 }

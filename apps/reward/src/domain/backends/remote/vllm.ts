@@ -83,7 +83,9 @@ export class Vllm implements RemoteProtocol<VllmPayload> {
     return this.read(data, payloads.length, reply);
   }
 
-  close(): void {}
+  close(): void {
+    this.options.caller.close();
+  }
 
   /** By `index`, not by place: each exactly once. */
   private read(data: unknown, asked: number, { invalid }: JsonReply): RemoteScore[] {

@@ -29,8 +29,9 @@ export interface RewardServiceClient extends grpc.Client {
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,
-   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_REFUSED`, `REWARD_REMOTE_REPLY_INVALID`,
-   * `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`, `JUDGE_BASELINE_MISSING`.
+   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_NOT_READY`, `REWARD_REMOTE_REFUSED`,
+   * `REWARD_REMOTE_REPLY_INVALID`, `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`,
+   * `JUDGE_BASELINE_MISSING`.
    * Deadline to expect: the backend's timeout per item plus queueing.
    */
   Annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
@@ -53,8 +54,9 @@ export interface RewardServiceClient extends grpc.Client {
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,
-   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_REFUSED`, `REWARD_REMOTE_REPLY_INVALID`,
-   * `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`, `JUDGE_BASELINE_MISSING`.
+   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_NOT_READY`, `REWARD_REMOTE_REFUSED`,
+   * `REWARD_REMOTE_REPLY_INVALID`, `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`,
+   * `JUDGE_BASELINE_MISSING`.
    * Deadline to expect: the backend's timeout per item plus queueing.
    */
   annotate(argument: _metaapo_reward_v1_AnnotateRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_reward_v1_AnnotateResponse__Output>): grpc.ClientUnaryCall;
@@ -122,8 +124,9 @@ export interface RewardServiceHandlers extends grpc.UntypedServiceImplementation
    * Errors of a response: `REWARD_NOT_FINITE`, `REWARD_BACKEND_FAILED`, `REWARD_BACKEND_TIMEOUT`, `RESPONSE_EMPTY`,
    * `TEXT_MALFORMED`, and of classifiers also `REWARD_INPUT_TOO_LONG`, `REWARD_INPUT_FAILED`, `CHAT_TEMPLATE_FAILED`,
    * `PROMPT_INVALID`, and of models behind other servers `REWARD_REMOTE_UNREACHABLE`, `REWARD_REMOTE_TIMEOUT`,
-   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_REFUSED`, `REWARD_REMOTE_REPLY_INVALID`,
-   * `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`, `JUDGE_BASELINE_MISSING`.
+   * `REWARD_REMOTE_OVERLOADED`, `REWARD_REMOTE_FAILED`, `REWARD_REMOTE_NOT_READY`, `REWARD_REMOTE_REFUSED`,
+   * `REWARD_REMOTE_REPLY_INVALID`, `REWARD_REMOTE_CHANGED`, and of judges `JUDGE_REFUSED`, `JUDGE_REPLY_INVALID`,
+   * `JUDGE_BASELINE_MISSING`.
    * Deadline to expect: the backend's timeout per item plus queueing.
    */
   Annotate: grpc.handleUnaryCall<_metaapo_reward_v1_AnnotateRequest__Output, _metaapo_reward_v1_AnnotateResponse>;

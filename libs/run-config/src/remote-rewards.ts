@@ -27,6 +27,22 @@ const url = text('an http or https URL').refine((value) => /^https?:\/\/[^/@]+(\
 });
 const variable = text('the name of an environment variable');
 
+/** Certificates of a server that is called over TLS; read again when they change. */
+const tls = z
+  .strictObject(
+    {
+      /** Authorities that the server's certificate must come from. Default: the system's. */
+      ca: path('certificates').optional(),
+      /** Certificate and key to show, together. Default none. */
+      cert: path('a certificate').optional(),
+      key: path('a private key').optional(),
+      /** Name in the server's certificate. Default: the host of its address. */
+      server_name: text('the name in a certificate').optional(),
+    },
+    { error: 'a mapping with ca, cert, key and server_name' },
+  )
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), { error: 'cert and key together' });
+
 /** A language model with a rubric. */
 export const judgeReward = z.strictObject({
   backend: z.literal('llm-judge'),
@@ -65,6 +81,7 @@ export const judgeReward = z.strictObject({
   /** Variable with the key; null for none. Default OPENAI_API_KEY. */
   api_key_env: variable.nullable().optional(),
   api_key_header: text('the name of a header').optional(),
+  tls: tls.optional(),
   /** Whether the server must list the model. Default true. */
   verify: flag().optional(),
   /** What tokens cost. */
@@ -90,6 +107,7 @@ const overHttp = {
   url,
   api_key_env: variable.optional(),
   api_key_header: text('the name of a header').optional(),
+  tls: tls.optional(),
 };
 
 const template = path("a tokenizer's folder");
@@ -141,6 +159,7 @@ export const remoteReward = z.discriminatedUnion(
       output: text('the name of an output').optional(),
       label,
       batch_size: batchSize,
+      tls: tls.optional(),
     }),
   ],
   { error: 'a mapping with protocol: openrlhf, vllm, slime or oip, and what it takes' },
@@ -148,4 +167,5 @@ export const remoteReward = z.discriminatedUnion(
 
 /** Settings that name files, of every kind of reward model; a word that stands for no file is left alone. */
 export const PATH_FIELDS = ['path', 'rubric', 'baseline', 'template'] as const;
+export const TLS_PATH_FIELDS = ['ca', 'cert', 'key'] as const;
 export const NO_PATH = 'concatenate';

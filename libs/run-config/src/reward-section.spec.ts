@@ -50,6 +50,27 @@ describe('reward models of a run', () => {
     throws(() => withRewards({ judge: { ...rlhf, protocol: 'smoke' } }), ConfigInvalidError);
   });
 
+  it('may be called with certificates, whose paths follow the configuration too', () => {
+    const tls = { ca: 'tls/ca.crt', cert: 'tls/tls.crt', key: 'tls/tls.key', server_name: 'rm' };
+    const oip = { backend: 'remote', protocol: 'oip', address: 'rm:8001', model: 'm', tls };
+    const vllm = { backend: 'remote', protocol: 'vllm', url: 'https://v', model: 'm', tls: {} };
+    const judge = { backend: 'llm-judge', base_url: 'https://j/v1', model: 'm', rubric: 'r.md', tls };
+    const rewards = { judge, vllm, all: { backend: 'ensemble', members: [{ name: 'o', model: oip }] } };
+    deepEqual(withRewards(rewards), rewards);
+    const moved = Object.values(withRewards(rewards)).map((reward) =>
+      withRewardPaths(reward, (path) => `/base/${path}`),
+    );
+    const files = { ca: '/base/tls/ca.crt', cert: '/base/tls/tls.crt', key: '/base/tls/tls.key' };
+    deepEqual(moved, [
+      { ...judge, rubric: '/base/r.md', tls: { ...tls, ...files } },
+      vllm,
+      { backend: 'ensemble', members: [{ name: 'o', model: { ...oip, tls: { ...tls, ...files } } }] },
+    ]);
+    const { key: _, ...half } = tls;
+    throws(() => withRewards({ judge: { ...oip, tls: half } }), ConfigInvalidError);
+    throws(() => withRewards({ judge: { ...oip, tls: { ca: '' } } }), ConfigInvalidError);
+  });
+
   it('tell every problem of theirs', () => {
     const rewards = {
       judge: { backend: 'lm-classifier', path: 'a', truncation: 'middle', max_tokens: 0 },

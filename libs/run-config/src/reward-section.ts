@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { integer, oneOf, path, real, text } from './fields.js';
-import { judgeReward, NO_PATH, PATH_FIELDS, remoteReward } from './remote-rewards.js';
+import { judgeReward, NO_PATH, PATH_FIELDS, remoteReward, TLS_PATH_FIELDS } from './remote-rewards.js';
 
 const classifier = {
   path: path("a classifier's folder"),
@@ -116,9 +116,19 @@ export function withRewardPaths(reward: RewardBackend, change: (path: string) =>
 }
 
 function withOwnPath<Reward extends object>(reward: Reward, change: (path: string) => string): Reward {
-  const moved = Object.entries(reward).map(([field, value]: [string, unknown]) => {
-    const isPath = (PATH_FIELDS as readonly string[]).includes(field) && typeof value === 'string' && value !== NO_PATH;
+  const moved = withPaths(reward, PATH_FIELDS, change);
+  if (!('tls' in moved)) return moved;
+  return { ...moved, tls: withPaths(moved.tls as object, TLS_PATH_FIELDS, change) };
+}
+
+function withPaths<Fields extends object>(
+  fields: Fields,
+  paths: readonly string[],
+  change: (path: string) => string,
+): Fields {
+  const moved = Object.entries(fields).map(([field, value]: [string, unknown]) => {
+    const isPath = paths.includes(field) && typeof value === 'string' && value !== NO_PATH;
     return [field, isPath ? change(value) : value] as const;
   });
-  return Object.fromEntries(moved) as Reward;
+  return Object.fromEntries(moved) as Fields;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDigest } from '#core';
-import { registryOf } from '../testing/reward-modules.js';
+import { registryOf } from '../testing/lifecycle-of.js';
 
 const registry = await registryOf({ c: { backend: 'vader' }, a: { backend: 'vader' }, b: { backend: 'afinn' } });
 const namesOf = (page: ReturnType<typeof registry.list>): string[] =>

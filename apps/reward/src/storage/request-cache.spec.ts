@@ -1,15 +1,14 @@
 /** @file What the file remembers, of whom, and what it refuses. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, it } from 'node:test';
 import { digestOf } from '#core';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 import { RequestCache, type RequestCacheOptions } from './request-cache.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reward-requests-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('requests');
 
 let fileCount = 0;
 const newPath = () => join(folder, `${fileCount++}.sqlite`);

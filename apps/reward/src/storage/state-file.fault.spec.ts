@@ -1,9 +1,8 @@
 /** @file Epochs and slots beyond the process: restarted, killed between any two steps, edited, damaged. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { BackendSpec } from '../domain/backends/backend-kinds.js';
 import type { LifecycleOptions } from '../domain/lifecycle/open-lifecycle.js';
 import type { RewardLifecycle } from '../domain/lifecycle/reward-lifecycle.js';
@@ -17,10 +16,10 @@ import {
   promoteTo,
   type PaperSettings,
 } from '../testing/paper-models.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 import { StateFile, nodeDisk, type StateDisk } from './state-file.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reward-state-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('state');
 let fileCount = 0;
 const newPath = () => join(folder, `${fileCount++}`, 'state.json');
 

@@ -1,7 +1,5 @@
 /** @file Requests that are repeated after a promotion: never a reply of two models, and never a score of the wrong one. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { systemClock } from '#core';
@@ -10,10 +8,10 @@ import type { RewardLifecycle } from '../domain/lifecycle/reward-lifecycle.js';
 import { RepeatableAnnotator } from '../domain/repeatable-annotator.js';
 import type { ScoreOptions, ScoreOutcome } from '../domain/reward-backend.js';
 import { calm, paper, paperLifecycle, promoteTo, type PaperBackend } from '../testing/paper-models.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
 import { RequestCache } from './request-cache.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reward-swapped-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('swapped');
 let fileCount = 0;
 
 function opened(path = join(folder, `${fileCount++}.sqlite`)) {

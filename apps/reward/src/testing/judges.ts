@@ -1,6 +1,5 @@
 /** @file For tests: a server that speaks chat completions and judges as the test says, and judges that ask it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { startBackend, type BackendContext } from '../domain/backends/backend-kinds.js';
@@ -8,6 +7,7 @@ import type { JudgeSpec } from '../domain/backends/llm-judge/judge-spec.js';
 import type { RewardBackend, ScoreOutcome, ScoreRequest } from '../domain/reward-backend.js';
 import { HandClock } from './hand-clock.js';
 import { scriptedServer, type Answer, type Asked, type ScriptedServer } from './scripted-server.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export const JUDGE_MODEL = 'judge-1';
 export const USAGE = { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 };
@@ -42,9 +42,7 @@ export function judgeServer(
 
 /** A file that goes away after the tests. */
 export function textFile(text: string, name = 'file.txt'): string {
-  const dir = mkdtempSync(join(tmpdir(), 'reward-judge-'));
-  after(() => rmSync(dir, { recursive: true, force: true }));
-  const path = join(dir, name);
+  const path = join(temporaryFolder('judge'), name);
   writeFileSync(path, text);
   return path;
 }

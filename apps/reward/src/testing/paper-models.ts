@@ -2,16 +2,15 @@
  * @file For tests: reward models without threads. A model of target t scores a response by its length, plus t: models with
  * targets far apart have disjoint ranges, so that every score tells who gave it.
  */
-import { after } from 'node:test';
-import { digestOfJson, systemClock } from '#core';
+import { digestOfJson } from '#core';
 import type { BackendSpec } from '../domain/backends/backend-kinds.js';
 import type { ModelLoader } from '../domain/lifecycle/model-loader.js';
-import { openLifecycle, type LifecycleOptions } from '../domain/lifecycle/open-lifecycle.js';
+import type { LifecycleOptions } from '../domain/lifecycle/open-lifecycle.js';
 import type { RewardLifecycle } from '../domain/lifecycle/reward-lifecycle.js';
 import { LoadedModel } from '../domain/loaded-model.js';
 import type { RewardBackend, ScoreOptions, ScoreOutcome, ScoreRequest } from '../domain/reward-backend.js';
 import { RewardBackendFailedError, RewardModelBrokenError } from '../domain/reward.errors.js';
-import { parseBackendSpec } from '../parse-backend-spec.js';
+import { lifecycleOf } from './lifecycle-of.js';
 
 /** The specs that are loaded here: rules by their target. */
 export const paper = (target: number): BackendSpec => ({ backend: 'length', target });
@@ -94,20 +93,8 @@ export async function paperLifecycle(
     backends.push(backend);
     return new LoadedModel({ rewardModel, spec, backend, queueResponsesMax: 1000 });
   };
-  const lifecycle = await openLifecycle(specs, {
-    timeoutMs: 1000,
-    loadTimeoutMs: 1000,
-    queueResponsesMax: 1000,
-    serviceVersion: '0.0.0-test',
-    clock: systemClock,
-    parseSpec: parseBackendSpec,
-    limits: {},
-    warmModelsMax: 2,
-    changedModels: 'refuse',
-    load,
-    ...options,
-  });
-  after(() => lifecycle.close());
+  const limits = { timeoutMs: 1000, loadTimeoutMs: 1000, queueResponsesMax: 1000 };
+  const lifecycle = await lifecycleOf(specs, { ...limits, load, ...options });
   return Object.assign(made, { lifecycle });
 }
 

@@ -1,14 +1,7 @@
-/** @file For tests: reward modules written to a folder of their own, and registries made of them. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** @file For tests: reward modules written to a folder of their own. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'node:test';
-import { systemClock } from '#core';
-import type { BackendSpec } from '../domain/backends/backend-kinds.js';
-import { openLifecycle, type LifecycleOptions } from '../domain/lifecycle/open-lifecycle.js';
-import type { RewardLifecycle } from '../domain/lifecycle/reward-lifecycle.js';
-import type { RewardRegistry } from '../domain/reward-registry.js';
-import { parseBackendSpec } from '../parse-backend-spec.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A module with one behaviour per response text; every other text is worth its length. */
 export const MOODY_MODULE = `
@@ -30,38 +23,7 @@ export const MOODY_MODULE = `
 
 /** Writes a module into a folder that goes away after the tests; returns its absolute path. */
 export function moduleFile(source: string): string {
-  const dir = mkdtempSync(join(tmpdir(), 'reward-module-'));
-  after(() => rmSync(dir, { recursive: true, force: true }));
-  const path = join(dir, 'reward.mjs');
+  const path = join(temporaryFolder('module'), 'reward.mjs');
   writeFileSync(path, source);
   return path;
-}
-
-/** Starts models with their lifecycle, which are closed after the tests. */
-export async function lifecycleOf(
-  specs: Readonly<Record<string, BackendSpec>>,
-  options: Partial<LifecycleOptions> = {},
-): Promise<RewardLifecycle> {
-  const lifecycle = await openLifecycle(specs, {
-    timeoutMs: 60_000,
-    loadTimeoutMs: 60_000,
-    queueResponsesMax: 100,
-    serviceVersion: '0.0.0-test',
-    clock: systemClock,
-    parseSpec: parseBackendSpec,
-    limits: {},
-    warmModelsMax: 2,
-    changedModels: 'refuse',
-    ...options,
-  });
-  after(() => lifecycle.close());
-  return lifecycle;
-}
-
-/** The models of a lifecycle that nobody changes. */
-export async function registryOf(
-  specs: Readonly<Record<string, BackendSpec>>,
-  options: Partial<LifecycleOptions> = {},
-): Promise<RewardRegistry> {
-  return (await lifecycleOf(specs, options)).registry;
 }

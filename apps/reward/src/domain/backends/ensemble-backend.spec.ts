@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemClock } from '#core';
-import { MOODY_MODULE, moduleFile, registryOf } from '../../testing/reward-modules.js';
+import { registryOf } from '../../testing/lifecycle-of.js';
+import { MOODY_MODULE, moduleFile } from '../../testing/reward-modules.js';
 import type { ScoreOutcome } from '../reward-backend.js';
 import { startBackend, type BackendSpec } from './backend-kinds.js';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { systemClock } from '#core';
 import { Annotator } from '../annotator.js';
 import { completion, judgeServer, judgeSpecOf, opened, requestOf, summary } from '../../testing/judges.js';
-import { registryOf } from '../../testing/reward-modules.js';
+import { registryOf } from '../../testing/lifecycle-of.js';
 import { scriptedServer } from '../../testing/scripted-server.js';
 import type { RequestLog } from '../request-log.js';
 

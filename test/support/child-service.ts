@@ -31,6 +31,11 @@ export class ChildService {
     });
   }
 
+  /** All so far, in order. */
+  get events(): readonly EventLine[] {
+    return this.#events;
+  }
+
   /** The first event of this name, past or future. Fails when the process ends without it. */
   async event(name: string): Promise<EventLine> {
     for (;;) {

@@ -1,12 +1,10 @@
 /** @file The meta-learner service over gRPC, in this process and as a process of its own. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import type { MetaLearnerSettings, MetaLearnerState__Output } from '#contracts/metalearner';
 import { loadConfig } from '#platform/config';
 import { createRpcClient, startRpcApp } from '#platform/rpc';
+import { ChildService } from '../../../test/support/child-service.js';
 import { AppModule } from './app.module.js';
 import { META_LEARNER_VARIABLES } from './config.js';
 import { loadTensorFlow } from './domain/tensorflow.js';
@@ -168,26 +166,19 @@ describe('GetMetaLearner and RestoreMetaLearner', () => {
 });
 
 describe('the process', () => {
-  const main = new URL('./main.js', import.meta.url).pathname;
-
   it('tells its backend on stderr, prints one ready line, answers, and ends with code 0 on SIGTERM', async () => {
-    const env = { ...process.env, META_LEARNER_ADDRESS: '127.0.0.1:0', META_LEARNER_BACKEND: 'cpu' };
-    const child = spawn(process.execPath, [main], { env });
-    after(() => child.kill('SIGKILL'));
-    let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    const lines: string[] = [];
-    const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
-    await once(reader, 'line');
-    const ready = JSON.parse(lines[0]!) as Record<string, string>;
-    assert.deepEqual([ready['event'], ready['service']], ['ready', 'meta-learner']);
+    const env = { META_LEARNER_ADDRESS: '127.0.0.1:0', META_LEARNER_BACKEND: 'cpu' };
+    const child = new ChildService(new URL('./main.js', import.meta.url), env);
+    after(() => child.kill());
+    const ready = await child.event('ready');
+    assert.equal(ready['service'], 'meta-learner');
     const other = createRpcClient(SERVICE, ready['address']!);
     await other.createMetaLearner({ runId: 'r', settings: constant });
     assert.equal((await other.gate({ runId: 'r', items: [{ itemId: 'a', score: -1 }] })).decisions.length, 1);
     other.close();
-    child.kill('SIGTERM');
-    assert.deepEqual(await once(child, 'close'), [0, null]);
-    assert.equal(lines.length, 1);
-    assert.match(stderr, /TensorFlow\.js backend cpu/);
+    child.process.kill('SIGTERM');
+    assert.equal(await child.ended(), 0);
+    assert.deepEqual(child.events, [ready]);
+    assert.match(child.stderr, /TensorFlow\.js backend cpu/);
   });
 });

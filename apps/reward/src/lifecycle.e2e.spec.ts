@@ -1,18 +1,12 @@
 /** @file The life of reward models over gRPC: under load, refused by name, and by a process that is killed. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
-import { loadConfig } from '#platform/config';
-import { createRpcClient, startRpcApp } from '#platform/rpc';
-import { AppModule } from './app.module.js';
-import { REWARD_VARIABLES } from './config.js';
-import { startRewardModels } from './start-reward-models.js';
+import { createRpcClient } from '#platform/rpc';
+import { ChildService } from '../../../test/support/child-service.js';
 import { moduleFile } from './testing/reward-modules.js';
+import { FREE_PORTS, rewardServer } from './testing/reward-server.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
 
 /** A module whose scores lie between `from` and `from + 1`, so that each tells whose it is. */
 const moduleAt = (from: number): string =>
@@ -22,23 +16,9 @@ const moduleAt = (from: number): string =>
   });
 const models = { m: JSON.parse(moduleAt(1000)) as object, steady: { backend: 'length' } };
 
-const config = loadConfig(REWARD_VARIABLES, {
+const { reward, admin } = await rewardServer({
   REWARD_MODELS: JSON.stringify(models),
   REWARD_SWAP_LIMITS: '{"pair_flip_max":0.2}',
-});
-const app = await startRpcApp({
-  module: AppModule.register(await startRewardModels(config)),
-  servers: [
-    { address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardService'] },
-    { role: 'admin', address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardAdminService'] },
-  ],
-});
-const reward = createRpcClient('metaapo.reward.v1.RewardService', app.address());
-const admin = createRpcClient('metaapo.reward.v1.RewardAdminService', app.address('admin'));
-after(async () => {
-  reward.close();
-  admin.close();
-  await app.close();
 });
 
 const itemOf = (itemId: string, ...texts: readonly string[]) => ({
@@ -162,27 +142,17 @@ describe('RewardAdminService', () => {
 });
 
 describe('a reward process that is killed', () => {
-  const main = new URL('./main.js', import.meta.url).pathname;
-  const folder = mkdtempSync(join(tmpdir(), 'reward-lifecycle-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('lifecycle');
 
   async function started() {
-    const child = spawn(process.execPath, [main], {
-      env: {
-        ...process.env,
-        REWARD_ADDRESS: '127.0.0.1:0',
-        REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-        REWARD_MODELS: JSON.stringify(models),
-        REWARD_STATE_PATH: join(folder, 'state.json'),
-      },
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const child = new ChildService(new URL('./main.js', import.meta.url), {
+      ...FREE_PORTS,
+      REWARD_MODELS: JSON.stringify(models),
+      REWARD_STATE_PATH: join(folder, 'state.json'),
     });
-    after(() => child.kill('SIGKILL'));
-    const ended = once(child, 'close').then(() => assert.fail('it ended before it was ready'));
-    const ready = once(createInterface(child.stdout), 'line') as Promise<[string]>;
-    const [line] = await Promise.race([ready, ended]);
-    ended.catch(() => {});
-    const { address, admin_address: adminAddress } = JSON.parse(line) as Record<string, string>;
+    after(() => child.kill());
+    const { address, admin_address: adminAddress, lifecycle_state: state } = await child.event('ready');
+    assert.equal(state, 'durable');
     const clients = {
       reward: createRpcClient('metaapo.reward.v1.RewardService', address!),
       admin: createRpcClient('metaapo.reward.v1.RewardAdminService', adminAddress!),
@@ -197,8 +167,8 @@ describe('a reward process that is killed', () => {
     const promotion = { rewardModel: 'm', expectedEpoch: 1, requestId: 'p' };
     const promoted = await first.admin.promoteRewardModel(promotion);
     await first.admin.stageRewardModel({ rewardModel: 'm', specJson: moduleAt(3000) });
-    first.child.kill('SIGKILL');
-    await once(first.child, 'close');
+    first.child.kill();
+    await first.child.ended();
 
     const second = await started();
     assert.deepEqual(await second.admin.promoteRewardModel(promotion), promoted);

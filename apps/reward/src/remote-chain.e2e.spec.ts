@@ -3,32 +3,22 @@
  * which answer as those servers do. The scores are those of the model at the far end, whichever protocol they came by.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { systemClock } from '#core';
 import { createRpcClient } from '#platform/rpc';
+import { ChildService } from '../../../test/support/child-service.js';
 import type { RemoteSpec } from './domain/backends/remote/remote-spec.js';
 import { messageOf, opened, requestOf, summary } from './testing/judges.js';
+import { FREE_PORTS } from './testing/reward-server.js';
 
-const child = spawn(process.execPath, [new URL('./main.js', import.meta.url).pathname], {
-  env: {
-    ...process.env,
-    REWARD_ADDRESS: '127.0.0.1:0',
-    REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-    REWARD_HTTP_ADDRESS: '127.0.0.1:0',
-    REWARD_HTTP_MODEL: 'afinn',
-    REWARD_MODELS: '{"afinn":{"backend":"afinn"},"vader":{"backend":"vader"}}',
-  },
+const child = new ChildService(new URL('./main.js', import.meta.url), {
+  ...FREE_PORTS,
+  REWARD_HTTP_ADDRESS: '127.0.0.1:0',
+  REWARD_HTTP_MODEL: 'afinn',
+  REWARD_MODELS: '{"afinn":{"backend":"afinn"},"vader":{"backend":"vader"}}',
 });
-after(() => child.kill('SIGKILL'));
-let log = '';
-child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-const died = once(child, 'close').then(() => assert.fail(`the service ended before it was ready: ${log}`));
-const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), died]);
-const ready = JSON.parse(String(line)) as Record<string, string>;
-died.catch(() => {}); // it ends with the tests
+after(() => child.kill());
+const ready = await child.event('ready');
 const http = `http://${ready['http_address']}`;
 
 const remote = { backend: 'remote', attempts: 2, score_min: -10, score_max: 10 } as const;

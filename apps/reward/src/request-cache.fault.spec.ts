@@ -1,16 +1,14 @@
 /** @file A reward process that is killed while it pays: what it bought is not bought again, what was on its way keeps its key. */
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { createRpcClient } from '#platform/rpc';
+import { ChildService } from '../../../test/support/child-service.js';
+import { FREE_PORTS } from './testing/reward-server.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'reward-killed-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('killed');
 
 const bill = join(folder, 'bill.log');
 writeFileSync(bill, '');
@@ -27,20 +25,15 @@ writeFileSync(modulePath, MODULE);
 
 const billed = (): string[] => readFileSync(bill, 'utf8').split('\n').filter(Boolean);
 
-async function started(): Promise<{ readonly child: ChildProcess; readonly address: string }> {
-  const child = spawn(process.execPath, [new URL('./main.js', import.meta.url).pathname], {
-    env: {
-      ...process.env,
-      REWARD_ADDRESS: '127.0.0.1:0',
-      REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-      REWARD_MODELS: JSON.stringify({ billing: { backend: 'module', path: modulePath } }),
-      REWARD_REQUEST_CACHE_PATH: join(folder, 'requests.sqlite'),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
+async function started(): Promise<{ readonly child: ChildService; readonly address: string }> {
+  const child = new ChildService(new URL('./main.js', import.meta.url), {
+    ...FREE_PORTS,
+    REWARD_MODELS: JSON.stringify({ billing: { backend: 'module', path: modulePath } }),
+    REWARD_REQUEST_CACHE_PATH: join(folder, 'requests.sqlite'),
   });
-  after(() => child.kill('SIGKILL'));
-  const [line] = (await once(createInterface(child.stdout!), 'line')) as [string];
-  return { child, address: (JSON.parse(line) as { address: string }).address };
+  after(() => child.kill());
+  const { address = '' } = await child.event('ready');
+  return { child, address };
 }
 
 const clientOf = (address: string) => {
@@ -73,7 +66,7 @@ describe('a reward process that is killed while it pays', () => {
     });
     const lost = assert.rejects(clientOf(first.address).annotate(request), { status: 'UNAVAILABLE' });
     await asked;
-    first.child.kill('SIGKILL');
+    first.child.kill();
     await lost;
 
     writeFileSync(join(folder, 'awake'), '');

@@ -1,11 +1,11 @@
 /** @file The façades of a real service process: HTTP on a port of its own, the Open Inference Protocol beside `RewardService`. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import { createRpcClient } from '#platform/rpc';
+import { ChildService } from '../../../../test/support/child-service.js';
 import { moduleFile } from '../testing/reward-modules.js';
+import { FREE_PORTS } from '../testing/reward-server.js';
 import { errorOf, type FacadeReply } from './testing/facade-client.js';
 
 /** Worth the length of a response; prints what it is asked and what aborts it. */
@@ -19,24 +19,19 @@ const TALKATIVE_MODULE = `
     }));
   }`;
 
-const child = spawn(process.execPath, [new URL('../main.js', import.meta.url).pathname], {
-  env: {
-    ...process.env,
-    REWARD_ADDRESS: '127.0.0.1:0',
-    REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-    REWARD_HTTP_ADDRESS: '127.0.0.1:0',
-    REWARD_HTTP_MODEL: 'talkative',
-    REWARD_MODELS: JSON.stringify({
-      afinn: { backend: 'afinn' },
-      talkative: { backend: 'module', path: moduleFile(TALKATIVE_MODULE), threads: 2 },
-    }),
-    REWARD_CLIENT_BATCH_SIZE_MAX: '3',
-  },
+const child = new ChildService(new URL('../main.js', import.meta.url), {
+  ...FREE_PORTS,
+  REWARD_HTTP_ADDRESS: '127.0.0.1:0',
+  REWARD_HTTP_MODEL: 'talkative',
+  REWARD_MODELS: JSON.stringify({
+    afinn: { backend: 'afinn' },
+    talkative: { backend: 'module', path: moduleFile(TALKATIVE_MODULE), threads: 2 },
+  }),
+  REWARD_CLIENT_BATCH_SIZE_MAX: '3',
 });
-after(() => child.kill('SIGKILL'));
-const said = createInterface(child.stderr);
-const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-const ready = JSON.parse(line) as Record<string, string>;
+after(() => child.kill());
+const said = createInterface(child.process.stderr);
+const ready = await child.event('ready');
 const http = `http://${ready['http_address']}`;
 
 /** Resolves when the service's log has the text. */
@@ -169,9 +164,8 @@ describe('a promotion', () => {
 
 describe('the end', () => {
   it('comes after the answers, with code 0', async () => {
-    const closed = once(child, 'close');
     assert.equal((await post('/rm', sample('last'))).body, 4);
-    child.kill('SIGTERM');
-    assert.deepEqual(await closed, [0, null]);
+    child.process.kill('SIGTERM');
+    assert.equal(await child.ended(), 0);
   });
 });

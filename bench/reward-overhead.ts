@@ -5,8 +5,8 @@
 import { present, systemClock } from '#core';
 import { createRpcClient, fromDuration } from '#platform/rpc';
 import type { Benchmark } from './benchmark.js';
+import { Child } from './child.js';
 import { quantile } from './measurement.js';
-import { Child } from './rewards/child.js';
 import { EchoClient } from './rewards/echo.js';
 
 const JOB = 'annotate overhead';

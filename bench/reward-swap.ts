@@ -10,8 +10,8 @@ import { writeTinyLmClassifier } from '#ml/reward-models';
 import { createRpcClient, type RpcClient } from '#platform/rpc';
 import { RewardCallers, type RewardCall } from '../test/support/reward-callers.js';
 import type { Benchmark } from './benchmark.js';
+import { Child } from './child.js';
 import { median, quantile, type Measurement } from './measurement.js';
-import { Child } from './rewards/child.js';
 
 const JOB = 'reward swap';
 const NAME = 'judge';

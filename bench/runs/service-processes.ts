@@ -1,8 +1,5 @@
 /** @file Policy replicas, reward and meta-learner as child processes: the very programs that are deployed. */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { assert } from '#core';
+import { Child } from '../child.js';
 
 export interface ServiceProcessesOptions {
   readonly modelPath: string;
@@ -13,22 +10,17 @@ export interface ServiceProcessesOptions {
 
 export class ServiceProcesses {
   private constructor(
-    private readonly children: readonly ChildProcess[],
+    private readonly children: readonly Child[],
     /** The trainer's variables for these services. */
     readonly trainerVariables: Readonly<Record<string, string>>,
   ) {}
 
   static async start({ modelPath, replicas, rewardModels }: ServiceProcessesOptions): Promise<ServiceProcesses> {
-    const children: ChildProcess[] = [];
-    const begin = async (app: string, variables: Readonly<Record<string, string>>) => {
-      const program = new URL(`../../apps/${app}/src/main.js`, import.meta.url);
-      const child = fork(program, { env: variables, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const children: Child[] = [];
+    const begun = async (starting: Promise<Child>): Promise<Child> => {
+      const child = await starting;
       children.push(child);
-      const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-      const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as [unknown];
-      assert(typeof line === 'string', `the ${app} service starts; its own message is above`);
-      const ready = JSON.parse(line) as Record<string, string>;
-      return { address: ready['address'] ?? '', admin: ready['admin_address'] ?? '' };
+      return child;
     };
     const policyVariables = {
       POLICY_ADDRESS: '127.0.0.1:0',
@@ -37,17 +29,13 @@ export class ServiceProcesses {
       POLICY_THREADS: '1',
     };
     try {
-      const policies = [];
-      for (let replica = 0; replica < replicas; replica++) policies.push(await begin('policy', policyVariables));
-      const reward = await begin('reward', {
-        REWARD_ADDRESS: '127.0.0.1:0',
-        REWARD_ADMIN_ADDRESS: '127.0.0.1:0',
-        REWARD_MODELS: JSON.stringify(rewardModels),
-      });
-      const metaLearner = await begin('meta-learner', { META_LEARNER_ADDRESS: '127.0.0.1:0' });
+      const policies: Child[] = [];
+      while (policies.length < replicas) policies.push(await begun(Child.app('policy', policyVariables)));
+      const reward = await begun(Child.reward(rewardModels));
+      const metaLearner = await begun(Child.app('meta-learner', { META_LEARNER_ADDRESS: '127.0.0.1:0' }));
       return new ServiceProcesses(children, {
         TRAINER_POLICY_ADDRESSES: policies.map(({ address }) => address).join(),
-        TRAINER_POLICY_ADMIN_ADDRESSES: policies.map(({ admin }) => admin).join(),
+        TRAINER_POLICY_ADMIN_ADDRESSES: policies.map(({ adminAddress }) => adminAddress).join(),
         TRAINER_REWARD_ADDRESSES: reward.address,
         TRAINER_META_LEARNER_ADDRESS: metaLearner.address,
       });
@@ -62,13 +50,6 @@ export class ServiceProcesses {
   }
 }
 
-async function stopAll(children: readonly ChildProcess[]): Promise<void> {
-  await Promise.all(
-    children.map(async (child) => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-    }),
-  );
+async function stopAll(children: readonly Child[]): Promise<void> {
+  await Promise.all(children.map((child) => child.stop()));
 }

@@ -1,7 +1,7 @@
-/** @file The report of a reward model's training as one HTML file that needs nothing else. */
+/** @file The page of a reward model's training, section by section. */
 import { count, duration, fixed, percent, signed } from '../markup/format.js';
 import { html, type HtmlValue, type Markup } from '../markup/html.js';
-import { STYLE } from '../page/style.js';
+import { htmlPage } from '../page/html-page.js';
 import { columns, figure, section, table } from '../sections/figure.js';
 import type { Estimate } from '../statistics/calibration.js';
 import type { Proportion } from '../statistics/wilson.js';
@@ -11,30 +11,14 @@ import { rewardTrainingFigures, type RewardStage, type RewardTrainingFigures } f
 
 export function rewardTrainingPage(data: RewardTrainingData): string {
   const figures = rewardTrainingFigures(data);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <meta name="generator" content="metaapo ${data.serviceVersion}" />
-        <title>${data.name} · metaapo reward model</title>
-        <style>
-          ${STYLE}
-        </style>
-      </head>
-      <body>
-        <main>
-          ${overview(data, figures)} ${heldOut(data, figures)} ${training(data)} ${pairs(data)} ${provenance(data)}
-          <footer>
-            <p>
-              metaapo ${data.serviceVersion}. Intervals cover 95 % and speak of the choice of held-out pairs only:
-              another seed of the training is not in them.
-            </p>
-          </footer>
-        </main>
-      </body>
-    </html> `.text;
+  return htmlPage({
+    title: `${data.name} · metaapo reward model`,
+    serviceVersion: data.serviceVersion,
+    sections: html`${overview(data, figures)} ${heldOut(data, figures)} ${training(data)} ${pairs(data)}
+    ${provenance(data)}`,
+    closing: html`Intervals cover 95 % and speak of the choice of held-out pairs only: another seed of the training is
+    not in them.`,
+  });
 }
 
 function overview(data: RewardTrainingData, { before, after, longerChosen, warnings }: RewardTrainingFigures): Markup {

@@ -16,6 +16,8 @@ import type { RewardTrainingPlan } from './training-plan.js';
 /** As it stands in the file. */
 export interface TrainingReport extends RewardTrainingData {
   readonly format: typeof REWARD_TRAINING_FORMAT;
+  readonly steps: RewardTrainingRecord['steps'];
+  readonly heldOut: RewardTrainingRecord['heldOut'];
   readonly figures: RewardTrainingFigures;
 }
 
@@ -74,7 +76,10 @@ async function writeSynced(path: string, text: string): Promise<void> {
   await file.sync();
 }
 
-function dataOf({ config, configYaml }: RewardTrainingPlan, record: RewardTrainingRecord): RewardTrainingData {
+function dataOf(
+  { config, configYaml }: RewardTrainingPlan,
+  record: RewardTrainingRecord,
+): Omit<TrainingReport, 'format' | 'figures'> {
   const { model, data, steps, heldOut, workMs } = record;
   const { architecture, training, trainedParameterCount, padToken, tokensMax } = model;
   return {

@@ -1,4 +1,4 @@
-/** @file What the report of a reward model's training says, as data: `report.json`. */
+/** @file What the report of a reward model's training is made of, as data; `report.json` holds all of it, and more of each step. */
 
 export const REWARD_TRAINING_FORMAT = 'metaapo.reward-training-report/1';
 
@@ -38,21 +38,18 @@ export type RewardDataCount =
   | 'same'
   | 'withMargin';
 
+/** What the page shows of an optimizer step. */
 export interface RewardTrainingStep {
+  /** From 1. */
   readonly step: number;
-  readonly epoch: number;
-  readonly pairCount: number;
   readonly tokenCount: number;
+  /** Mean over the batch. */
   readonly loss: number;
-  readonly accuracy: number;
-  readonly chosenMean: number;
-  readonly rejectedMean: number;
+  /** Before clipping. */
   readonly gradientNorm: number;
-  readonly learningRate: number;
 }
 
 export interface RewardHeldOutPair {
-  readonly rowId: string;
   readonly chosenTokenCount: number;
   readonly rejectedTokenCount: number;
   readonly before: { readonly chosen: number; readonly rejected: number };

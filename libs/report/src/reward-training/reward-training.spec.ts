@@ -30,18 +30,11 @@ function dataOf({ count = 200, right = 0.75, longer = 0.5, overlap = 0 } = {}): 
     },
     steps: Array.from({ length: 20 }, (_, index) => ({
       step: index + 1,
-      epoch: 0,
-      pairCount: 8,
       tokenCount: 700,
       loss: 0.7 - index / 100,
-      accuracy: 0.5 + index / 50,
-      chosenMean: 0,
-      rejectedMean: 0,
       gradientNorm: 1,
-      learningRate: 1e-4,
     })),
     heldOut: Array.from({ length: count }, (_, index) => ({
-      rowId: `row-${index}`,
       chosenTokenCount: index < longer * count ? 20 : 10,
       rejectedTokenCount: 15,
       before: stage(0.5),

@@ -1,11 +1,12 @@
 /**
- * @file A cross-encoder with random weights in the shape of a real one, as an .onnx file with a tokenizer of bytes. Norms are
- * root mean square ones and the activation is the quick GELU, which cost as much as BERT's.
+ * @file A cross-encoder with random weights in the shape of a real one, as an .onnx file with a tokenizer whose tokens are
+ * characters. Norms are root mean square ones and the activation is the quick GELU, which cost as much as BERT's.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rng } from '#core';
 import { encodeOnnx, GraphBuilder, type Value } from '#ml/graph';
+import { characterTokenizer, characterVocabulary } from '#ml/reward-models';
 
 export interface EncoderShape {
   readonly layers: number;
@@ -21,13 +22,8 @@ export const ENCODERS = {
   'MiniLM-L6': { layers: 6, hidden: 384, heads: 12, feedForward: 1536 },
 } as const satisfies Readonly<Record<string, EncoderShape>>;
 
-const VOCABULARY = [
-  '[PAD]',
-  '[CLS]',
-  '[SEP]',
-  ...Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)),
-  'Ġ',
-];
+const CONTROL = ['[PAD]', '[CLS]', '[SEP]'] as const;
+const VOCABULARY_SIZE = characterVocabulary(CONTROL).length;
 const POSITIONS = 512;
 const MASKED = 1e9;
 const GELU_ALPHA = 1.702;
@@ -44,7 +40,7 @@ class Encoder {
     const input = (name: string) => g.input(name, 'i64', ['B', 'T']);
     const embedded = (name: string, rows: number) =>
       g.gather(this.weight(`${name}.table`, [rows, hidden]), input(name));
-    const sizes = { input_ids: VOCABULARY.length, token_type_ids: 2, position_ids: POSITIONS };
+    const sizes = { input_ids: VOCABULARY_SIZE, token_type_ids: 2, position_ids: POSITIONS };
     const mask = g.cast(input('attention_mask'), 'f32');
     const bias = g.reshape(g.mul(g.sub(mask, 1), MASKED), ['B', 1, 1, 'T']);
     let x = this.norm('embeddings', g.sum(Object.entries(sizes).map(([name, rows]) => embedded(name, rows))));
@@ -98,24 +94,8 @@ class Encoder {
 export function writeEncoder(folder: string, shape: EncoderShape): void {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, value: unknown) => writeFileSync(join(folder, name), JSON.stringify(value));
-  const special = (id: string, type: number) => ({ SpecialToken: { id, type_id: type } });
-  const text = (id: string, type: number) => ({ Sequence: { id, type_id: type } });
-  const single = [special('[CLS]', 0), text('A', 0), special('[SEP]', 0)];
-  write('config.json', { max_position_embeddings: POSITIONS, pad_token_id: 0, vocab_size: VOCABULARY.length });
+  write('config.json', { max_position_embeddings: POSITIONS, pad_token_id: 0, vocab_size: VOCABULARY_SIZE });
   write('tokenizer_config.json', { pad_token: '[PAD]' });
-  write('tokenizer.json', {
-    version: '1.0',
-    added_tokens: VOCABULARY.slice(0, 3).map((content, id) => ({ id, content, special: true, normalized: false })),
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
-    post_processor: {
-      type: 'TemplateProcessing',
-      single,
-      pair: [...single, text('B', 1), special('[SEP]', 1)],
-      special_tokens: {},
-    },
-    decoder: { type: 'ByteLevel' },
-    model: { type: 'BPE', vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])), merges: [] },
-  });
+  write('tokenizer.json', characterTokenizer(CONTROL));
   writeFileSync(join(folder, 'model.onnx'), new Encoder(shape).bytes());
 }

@@ -29,7 +29,8 @@ export {
   RewardThreadEndedError,
 } from './reward-models.errors.js';
 
-// For tests: folders with tiny classifiers.
+// For tests and benchmarks: folders with tiny classifiers, and their tokenizer.
+export { characterTokenizer, characterVocabulary } from './testing/character-tokenizer.js';
 export {
   TINY_TEMPLATE,
   TINY_TOKEN,

@@ -6,11 +6,11 @@ import { parseClassifierConfig } from '#ml/checkpoint';
 import { GraphBuilder, encodeOnnx } from '#ml/graph';
 import { initialWeights } from '#ml/models';
 import { MODEL_FILE, writeTensors } from '#ml/tensor';
+import { characterTokenizer, characterVocabulary } from './character-tokenizer.js';
 
-/** Control tokens first, then printable characters, one token each. */
+/** Control tokens first, then characters. */
 const CONTROL = ['<|pad|>', '<|bos|>', '<|end|>', '<|user|>', '<|assistant|>', '<|system|>', '[CLS]', '[SEP]'] as const;
-const CHARACTERS = [...Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)), 'Ġ', 'Ċ'];
-const VOCABULARY = [...CONTROL, ...CHARACTERS];
+const VOCABULARY = characterVocabulary(CONTROL);
 export const TINY_TOKEN = {
   pad: VOCABULARY.indexOf('<|pad|>'),
   bos: VOCABULARY.indexOf('<|bos|>'),
@@ -109,27 +109,6 @@ export async function writeTinyOnnxClassifier(dir: string, options: TinyOnnxOpti
 
 async function writeTokenizer(dir: string, config: Readonly<Record<string, unknown>>): Promise<void> {
   await mkdir(dir, { recursive: true });
-  const special = (id: '[CLS]' | '[SEP]', type: number) => ({ SpecialToken: { id, type_id: type } });
-  const text = (id: 'A' | 'B', type: number) => ({ Sequence: { id, type_id: type } });
-  const single = [special('[CLS]', 0), text('A', 0), special('[SEP]', 0)];
-  const tokenizer = {
-    version: '1.0',
-    added_tokens: CONTROL.map((content, id) => ({ id, content, special: true, normalized: false })),
-    normalizer: null,
-    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
-    post_processor: {
-      type: 'TemplateProcessing',
-      single,
-      pair: [...single, text('B', 1), special('[SEP]', 1)],
-      special_tokens: {},
-    },
-    decoder: { type: 'ByteLevel' },
-    model: {
-      type: 'BPE',
-      vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
-      merges: [],
-    },
-  };
-  await writeFile(join(dir, 'tokenizer.json'), JSON.stringify(tokenizer));
+  await writeFile(join(dir, 'tokenizer.json'), JSON.stringify(characterTokenizer(CONTROL)));
   await writeFile(join(dir, 'tokenizer_config.json'), JSON.stringify(config));
 }

@@ -53,6 +53,7 @@ export class AppModule {
     const repeatable = new RepeatableAnnotator(timedAnnotator(annotator), { admission });
     const facades = facadeProviders({
       annotate: (call, signal) => repeatable.annotate(call, signal),
+      checkBatch: (responseCount) => admission?.checkBatch(responseCount),
       provenanceOf: (rewardModel, epoch) => registry.find(rewardModel, epoch).provenance,
       rewardModels: () => registry.names(),
       defaultRewardModel: httpModel,

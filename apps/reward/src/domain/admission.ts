@@ -4,7 +4,7 @@
  * Refusing at once is kinder than letting callers wait: they learn when to come back, or ask another replica. The limits
  * mean what text-embeddings-inference means by `max-concurrent-requests` and `max-client-batch-size`.
  */
-import type { Clock } from '#core';
+import type { AppError, Clock } from '#core';
 import { ClientBatchTooLargeError, RequestsFullError } from './admission.errors.js';
 
 export interface AdmissionOptions {
@@ -54,16 +54,26 @@ export class Admission {
     }
   }
 
+  /**
+   * Refuses a call that brings too many responses, without admitting one: to be asked before each response is looked at.
+   *
+   * @throws ClientBatchTooLargeError (`CLIENT_BATCH_TOO_LARGE`)
+   */
+  checkBatch(responseCount: number): void {
+    const { clientBatchSizeMax } = this.options;
+    if (responseCount > clientBatchSizeMax) {
+      this.refuse(new ClientBatchTooLargeError(responseCount, clientBatchSizeMax));
+    }
+  }
+
   private check(responseCount: number): void {
-    const { requestsMax, clientBatchSizeMax, onRefusal } = this.options;
-    const refusal =
-      responseCount > clientBatchSizeMax
-        ? new ClientBatchTooLargeError(responseCount, clientBatchSizeMax)
-        : this.underWay >= requestsMax
-          ? new RequestsFullError(requestsMax, this.retryAfterMs())
-          : undefined;
-    if (refusal === undefined) return;
-    onRefusal?.(refusal.code);
+    this.checkBatch(responseCount);
+    const { requestsMax } = this.options;
+    if (this.underWay >= requestsMax) this.refuse(new RequestsFullError(requestsMax, this.retryAfterMs()));
+  }
+
+  private refuse(refusal: AppError): never {
+    this.options.onRefusal?.(refusal.code);
     throw refusal;
   }
 

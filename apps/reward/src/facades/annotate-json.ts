@@ -10,6 +10,7 @@ import type { HttpRoute } from '#platform/http';
 import type { AnnotatedItem, AnnotateItem } from '../domain/annotator.js';
 import type { ScoreOutcome } from '../domain/reward-backend.js';
 import { chatMessage, promptBody } from './chat-bodies.js';
+import { listOf } from './json-lists.js';
 import type { FacadeAnnotator } from './facade-annotator.js';
 import { facadeOptions } from './facade-options.js';
 import { provenanceBody, replyHeaders } from './facade-reply.js';
@@ -26,7 +27,7 @@ const response = z
 
 const body = z.object({
   model: z.string().nullish(),
-  items: z.array(z.object({ prompt: promptBody, responses: z.array(response).min(1) })).min(1),
+  items: listOf(z.object({ prompt: promptBody, responses: listOf(response) })),
 });
 
 export function annotateRoute(annotator: FacadeAnnotator): HttpRoute['handle'] {
@@ -35,6 +36,7 @@ export function annotateRoute(annotator: FacadeAnnotator): HttpRoute['handle'] {
     return await withOverload(options, async () => {
       const { model, items } = readBody(body, sent, WHAT);
       const rewardModel = annotator.rewardModelOf(params['name'] ?? model ?? undefined);
+      annotator.services.checkBatch(items.reduce((sum, { responses }) => sum + responses.length, 0));
       const requestId = requestIdOf(headers);
       const call = { requestId, rewardModel, epoch: options.epoch, items: items.map(toItem) };
       const result = await annotator.services.annotate(call, signal);

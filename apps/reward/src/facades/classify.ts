@@ -11,12 +11,13 @@
  */
 import { z } from 'zod';
 import { TokenIdsUnsupportedError } from '../domain/reward.errors.js';
-import { chatMessages } from './chat-bodies.js';
+import { chatMessages, textOrList } from './chat-bodies.js';
 import type { Facade } from './facade.js';
 import type { FacadeItem } from './facade-annotator.js';
 import type { FacadeOptions } from './facade-options.js';
 import { readBody } from './field-problems.js';
 import { NO_USAGE, createdS, provenanceBody } from './facade-reply.js';
+import { anyList, elementsOf, text } from './json-lists.js';
 import { readMessages, readWhole, type ReadItem } from './rendered-texts.js';
 
 const WHAT =
@@ -26,14 +27,18 @@ const OWN_SETTING = 'expected it to be left out: it is a setting of the reward m
 /** Left out, null or false: whatever would not change the score. */
 const notHere = z.union([z.null(), z.literal(false)], OWN_SETTING).optional();
 
-const tokenIds = z.array(z.number().int());
+type Input = string | readonly unknown[];
+
+/** One text or token ids of one, or a list of such; token ids are lists, which nobody reads. */
+const inputs = textOrList('text, or a list of texts').transform((value, context): Input[] => {
+  if (typeof value === 'string' || typeof value[0] === 'number') return [value];
+  return elementsOf(value, z.union([text, anyList], 'expected text'), context);
+});
 
 const body = z
   .object({
     model: z.string().nullish(),
-    input: z
-      .union([z.string(), z.array(z.string()), tokenIds, z.array(tokenIds)], 'expected text, or a list of texts')
-      .nullish(),
+    input: inputs.nullish(),
     messages: chatMessages.nullish(),
     use_activation: notHere,
     activation: notHere,
@@ -57,11 +62,12 @@ const body = z
 export const classify: Facade = {
   paths: ['/classify'],
   defaults: { chat: 'auto', unsplit: 'whole' },
-  read: (sent, options) => {
+  read: (sent, options, checkBatch) => {
     const { model, input, messages } = readBody(body, sent, WHAT);
+    checkBatch(input?.length ?? 1);
     const items: FacadeItem[] = messages
       ? [{ ...readMessages(messages), field: 'messages' }]
-      : inputsOf(input).map((text, index) => ({ ...readInput(text, options), field: `input[${index}]` }));
+      : (input ?? []).map((one, index) => ({ ...readInput(one, options), field: `input[${index}]` }));
     return { items, rewardModel: model ?? undefined };
   },
   reply: ({ scores, provenance, requestId }) => ({
@@ -74,16 +80,6 @@ export const classify: Facade = {
     provenance: provenanceBody(provenance),
   }),
 };
-
-type Input = string | readonly number[];
-
-/** A list of numbers is one text in token ids. */
-function inputsOf(input: z.output<typeof body>['input']): readonly Input[] {
-  if (input === null || input === undefined) return [];
-  if (typeof input === 'string') return [input];
-  const [first] = input;
-  return typeof first === 'number' ? [input as number[]] : (input as Input[]);
-}
 
 function readInput(input: Input, options: FacadeOptions): ReadItem {
   if (typeof input === 'string') return readWhole(input, undefined, options);

@@ -6,12 +6,14 @@ import type { AnnotateItem, AnnotateResult } from '../domain/annotator.js';
 import type { Provenance } from '../domain/provenance.js';
 import type { Score, ScoreOutcome } from '../domain/reward-backend.js';
 import { ItemsFailedError, ItemsRefusedError, RewardModelUnnamedError, type ItemProblem } from './facade.errors.js';
+import type { BatchCheck } from './facade.js';
 import type { ReadItem } from './rendered-texts.js';
 
 /** What the façades need of the service. */
 export interface FacadeServices {
   /** As `RewardService.Annotate`. */
   annotate(call: AnnotateCall, signal: AbortSignal): Promise<AnnotateResult>;
+  readonly checkBatch: BatchCheck;
   /** What is in service, or warm under an epoch. @throws RewardModelUnknownError, RewardEpochMismatchError */
   provenanceOf(rewardModel: string, epoch: string): Provenance;
   /** Names in service, sorted. */

@@ -65,7 +65,7 @@ export function facadeOptions(
   }
   if (given['epoch'] === undefined && headers[EPOCH_HEADER] !== undefined) given['epoch'] = headers[EPOCH_HEADER];
   const result = schema.safeParse(given);
-  const problems = [...twice, ...(result.success ? [] : fieldProblemsOf(result.error))];
+  const problems = [...twice, ...(result.success ? [] : fieldProblemsOf(result.error, 'query'))];
   if (!result.success || problems.length > 0) {
     throw new BodyInvalidError(`a query of ${Object.keys(parameters).join(', ')}`, problems);
   }

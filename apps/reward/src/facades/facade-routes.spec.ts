@@ -85,7 +85,9 @@ describe('a URL', () => {
       'unsplit=',
       'trim=',
     ]) {
-      assert.deepEqual(errorOf(await post(`/models/length/rm?${query}`, sample)), [400, 'REQUEST_INVALID'], query);
+      const refused = await post(`/models/length/rm?${query}`, sample);
+      assert.deepEqual(errorOf(refused), [400, 'REQUEST_INVALID'], query);
+      assert.doesNotMatch(JSON.stringify(refused.body), /"field":"body"/, 'the body is well');
     }
   });
 });

@@ -33,7 +33,7 @@ function answering(facade: Facade, annotator: FacadeAnnotator): HttpRoute['handl
   return async ({ params, query, headers, body, signal }) => {
     const options = facadeOptions(query, headers, facade.defaults);
     return await withOverload(options, async () => {
-      const { items, rewardModel: named } = facade.read(body, options);
+      const { items, rewardModel: named } = facade.read(body, options, annotator.services.checkBatch);
       const rewardModel = annotator.rewardModelOf(params['name'] ?? named);
       const requestId = requestIdOf(headers);
       const call = { requestId, rewardModel, epoch: options.epoch, items };

@@ -4,6 +4,9 @@ import type { Provenance } from '../domain/provenance.js';
 import type { FacadeItem } from './facade-annotator.js';
 import type { FacadeOptions } from './facade-options.js';
 
+/** Refuses more responses than one call may bring. To be called before each of them is read. @throws ClientBatchTooLargeError */
+export type BatchCheck = (responseCount: number) => void;
+
 /** What a body asks for. */
 export interface FacadeRequest {
   /** In the order in which the reply has their scores; may be none. */
@@ -26,8 +29,8 @@ export interface Facade {
   readonly paths: readonly string[];
   /** How texts are read where the URL does not say. */
   readonly defaults: Partial<FacadeOptions>;
-  /** @throws BodyInvalidError (`REQUEST_INVALID`) */
-  readonly read: (body: unknown, options: FacadeOptions) => FacadeRequest;
+  /** @throws BodyInvalidError (`REQUEST_INVALID`), and what the check throws */
+  readonly read: (body: unknown, options: FacadeOptions, checkBatch: BatchCheck) => FacadeRequest;
   /** The body of the reply. */
   readonly reply: (scores: FacadeScores) => unknown;
 }

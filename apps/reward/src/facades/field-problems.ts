@@ -2,13 +2,13 @@
 import type { z } from 'zod';
 import type { FieldProblem } from '#core';
 import { BodyInvalidError } from './facade.errors.js';
+import { PROBLEMS_MAX } from './json-lists.js';
 
-const PROBLEMS_MAX = 20;
-
-export function fieldProblemsOf(error: z.ZodError): FieldProblem[] {
+/** @param whole name of what has no path */
+export function fieldProblemsOf(error: z.ZodError, whole = 'body'): FieldProblem[] {
   return error.issues
     .slice(0, PROBLEMS_MAX)
-    .map(({ path, message }) => ({ field: fieldOf(path) || 'body', description: message }));
+    .map(({ path, message }) => ({ field: fieldOf(path) || whole, description: message }));
 }
 
 /** `items[3].prompt` */

@@ -109,4 +109,33 @@ describe('/get_reward', () => {
     const wrong = [{}, { query: 3 }, { query: ['a', 7] }, { query: ['a'], prompts: ['a', 'b'] }, [], 'text', null];
     for (const body of wrong) assert.deepEqual(errorOf(await post('/get_reward', body)), [400, 'REQUEST_INVALID']);
   });
+
+  it('tells where a list is wrong and what came, and of a long one the beginning', async () => {
+    const fieldsOf = async (body: unknown) =>
+      ((await post('/get_reward', body)).body as { error: { fields: readonly object[] } }).error.fields;
+    assert.deepEqual(await fieldsOf({ query: ['a', 7, null], prompts: 'a' }), [
+      { field: 'query[1]', description: 'expected text, got a number' },
+      { field: 'query[2]', description: 'expected text, got null' },
+    ]);
+    assert.deepEqual(await fieldsOf({ query: { text: 'a' } }), [
+      { field: 'query', description: 'expected text, or a list of texts, got an object' },
+    ]);
+    const many = Array.from({ length: 200_000 }, () => 1);
+    assert.equal((await fieldsOf({ query: many, prompts: many })).length, 20);
+  });
+
+  it('refuses more than one call may bring before it looks at each', async () => {
+    const query = Array.from({ length: 1001 }, () => 'cannot be split');
+    assert.deepEqual(errorOf(await post('/get_reward', { query })), [413, 'CLIENT_BATCH_TOO_LARGE']);
+    assert.deepEqual(errorOf(await post('/classify', { model: 'length', input: query })), [
+      413,
+      'CLIENT_BATCH_TOO_LARGE',
+    ]);
+    assert.deepEqual(errorOf(await post('/score', { model: 'length', queries: 'a', documents: query })), [
+      413,
+      'CLIENT_BATCH_TOO_LARGE',
+    ]);
+    const items = [{ prompt: 'a', responses: query }];
+    assert.deepEqual(errorOf(await post('/annotate', { items })), [413, 'CLIENT_BATCH_TOO_LARGE']);
+  });
 });

@@ -11,7 +11,7 @@
  */
 import { z } from 'zod';
 import type { FieldProblem } from '#core';
-import { texts } from './chat-bodies.js';
+import { texts, textsOrNulls } from './chat-bodies.js';
 import type { Facade } from './facade.js';
 import { BodyInvalidError } from './facade.errors.js';
 import { readBody } from './field-problems.js';
@@ -22,17 +22,15 @@ const WHAT = 'a body as OpenRLHF sends it: {"query": [text…], "prompts": [text
 
 const body = z.object({
   query: texts,
-  prompts: z
-    .union([z.string(), z.array(z.string().nullable())], 'expected text, or a list of texts')
-    .transform((value) => (typeof value === 'string' ? [value] : value))
-    .nullish(),
+  prompts: textsOrNulls.nullish(),
 });
 
 export const openRlhf: Facade = {
   paths: ['/get_reward'],
   defaults: { chat: 'auto', unsplit: 'refuse' },
-  read: (sent, options) => {
+  read: (sent, options, checkBatch) => {
     const { query, prompts } = readBody(body, sent, WHAT);
+    checkBatch(query.length);
     if (prompts && prompts.length !== query.length) throw new BodyInvalidError(WHAT, [lengthProblem(query, prompts)]);
     const items = query.map((text, index) => ({
       ...readWhole(text, prompts?.[index] ?? undefined, options),

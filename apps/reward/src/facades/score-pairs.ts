@@ -27,10 +27,11 @@ const body = z.object({
 export const scorePairs: Facade = {
   paths: ['/score', '/v1/score'],
   defaults: { chat: 'none' },
-  read: (sent, options) => {
+  read: (sent, options, checkBatch) => {
     const { model, ...fields } = readBody(body, sent, WHAT);
     const prompts = onlyOf(fields, ['queries', 'text_1', 'data_1']);
     const responses = onlyOf(fields, ['documents', 'items', 'text_2', 'data_2']);
+    checkBatch(responses.texts.length);
     if (prompts.texts.length !== 1 && prompts.texts.length !== responses.texts.length) {
       const description = `expected one text, or ${responses.texts.length} as in ${responses.field}, got ${prompts.texts.length}`;
       throw new BodyInvalidError(WHAT, [{ field: prompts.field, description }]);

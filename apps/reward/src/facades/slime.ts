@@ -11,12 +11,13 @@ import { promptBody } from './chat-bodies.js';
 import type { Facade } from './facade.js';
 import type { FacadeOptions } from './facade-options.js';
 import { readBody } from './field-problems.js';
+import { text } from './json-lists.js';
 import { provenanceBody } from './facade-reply.js';
 import { readMessages, readPair, type ReadItem } from './rendered-texts.js';
 
 const WHAT = 'a body as slime sends it: {"prompt": text or [{role, content}…], "response": text, "label": any}';
 
-const body = z.object({ prompt: promptBody, response: z.string() });
+const body = z.object({ prompt: promptBody, response: text });
 
 export const slime: Facade = {
   paths: ['/rm'],

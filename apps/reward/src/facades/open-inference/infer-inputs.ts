@@ -4,6 +4,7 @@ import { messageOf, parseForeignJson } from '#core';
 import { chatMessages } from '../chat-bodies.js';
 import { TensorsInvalidError } from '../facade.errors.js';
 import type { FacadeItem } from '../facade-annotator.js';
+import type { BatchCheck } from '../facade.js';
 import type { FacadeOptions } from '../facade-options.js';
 import { readMessages, readPair, readWhole, type ReadItem } from '../rendered-texts.js';
 import { readRawBytes } from './tensor-bytes.js';
@@ -27,9 +28,13 @@ export interface InferTextOptions extends Pick<FacadeOptions, 'chat' | 'unsplit'
   readonly truncated: boolean;
 }
 
-/** @throws TensorsInvalidError (`TENSORS_INVALID`) */
-export function readInputs(request: ModelInferRequest__Output, options: InferTextOptions): InferInputs {
-  const tensors = new Map(textTensors(request).map((tensor) => [tensor.name, tensor]));
+/** @throws TensorsInvalidError (`TENSORS_INVALID`), and what the check throws */
+export function readInputs(
+  request: ModelInferRequest__Output,
+  options: InferTextOptions,
+  checkBatch: BatchCheck,
+): InferInputs {
+  const tensors = new Map(textTensors(request, checkBatch).map((tensor) => [tensor.name, tensor]));
   const names = [...tensors.keys()].sort().join(', ');
   const [first] = tensors.values();
   if (!first || !INPUT_SETS.includes(names)) {
@@ -81,7 +86,7 @@ function withTruncated(read: ReadItem, truncated: boolean): ReadItem {
   return read.ok ? { ...read, response: { ...read.response, truncated } } : read;
 }
 
-function textTensors({ inputs, rawInputContents }: ModelInferRequest__Output): TextTensor[] {
+function textTensors({ inputs, rawInputContents }: ModelInferRequest__Output, checkBatch: BatchCheck): TextTensor[] {
   if (rawInputContents.length > 0 && rawInputContents.length !== inputs.length) {
     throw new TensorsInvalidError(
       'raw_input_contents',
@@ -98,6 +103,7 @@ function textTensors({ inputs, rawInputContents }: ModelInferRequest__Output): T
     if (datatype !== 'BYTES') throw new TensorsInvalidError(field, 'the datatype BYTES', JSON.stringify(datatype));
     refuseSharedMemory(parameters, field);
     const { shape, count } = shapeOf(input.shape, field);
+    checkBatch(count);
     const raw = rawInputContents[index];
     if (raw && contents && contents.bytesContents.length > 0) {
       throw new TensorsInvalidError(field, 'contents or raw_input_contents', 'both');

@@ -75,6 +75,11 @@ describe('ModelInfer', () => {
     ]);
     assert.deepEqual(reply.parameters?.['epoch'], { int64Param: 3 });
     assert.deepEqual(reply.parameters?.['backend'], { stringParam: 'length' });
+    assert.deepEqual(
+      ['queue_us', 'tokenize_us', 'compute_us'].map((name) => reply.parameters?.[name]?.int64Param),
+      [1500, 250, 2000],
+      'where the time went',
+    );
     assert.equal(reply.rawOutputContents, undefined);
   });
 

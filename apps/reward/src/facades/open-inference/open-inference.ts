@@ -8,7 +8,7 @@ import type {
 } from '#contracts';
 import { AppError } from '#core';
 import type { Provenance } from '../../domain/provenance.js';
-import { allScores, type FacadeAnnotator } from '../facade-annotator.js';
+import { allScores, type FacadeAnnotator, type FacadeOutcome } from '../facade-annotator.js';
 import { provenanceBody } from '../facade-reply.js';
 import { TensorsInvalidError } from '../facade.errors.js';
 import { readInputs } from './infer-inputs.js';
@@ -64,7 +64,7 @@ export class OpenInference {
   async infer(request: ModelInferRequest__Output, { requestId, signal }: InferCaller): Promise<ModelInferResponse> {
     const { modelName: rewardModel, modelVersion, id } = request;
     const epoch = epochOf(modelVersion);
-    const { items, shape } = readInputs(request, textOptionsOf(request));
+    const { items, shape } = readInputs(request, textOptionsOf(request), this.annotator.services.checkBatch);
     const names = outputNamesOf(request);
     const scoreDatatype = scoreDatatypeOf(request);
     const call = { requestId, rewardModel, epoch, items };
@@ -78,7 +78,7 @@ export class OpenInference {
       modelName: result.provenance.rewardModel,
       modelVersion: String(result.provenance.epoch),
       id,
-      parameters: provenanceParameters(result.provenance),
+      parameters: { ...provenanceParameters(result.provenance), ...timingParameters(result) },
       ...inferOutputs(outcomes, { names, scoreDatatype, shape, isRaw }),
     };
   }
@@ -94,6 +94,14 @@ function epochOf(version: string): string {
   if (version === '') return '0';
   if (/^[1-9]\d{0,17}$/.test(version)) return version;
   throw new TensorsInvalidError('model_version', 'an epoch, a whole number from 1', JSON.stringify(version));
+}
+
+/** In whole microseconds: clients of older versions of the protocol know no other numbers. */
+function timingParameters({ queueMs, tokenizeMs, computeMs }: FacadeOutcome): Record<string, InferParameter> {
+  const timesMs = { queue_us: queueMs, tokenize_us: tokenizeMs, compute_us: computeMs };
+  return Object.fromEntries(
+    Object.entries(timesMs).map(([name, timeMs]) => [name, { int64Param: Math.round(timeMs * 1000) }]),
+  );
 }
 
 function provenanceParameters(provenance: Provenance): Record<string, InferParameter> {

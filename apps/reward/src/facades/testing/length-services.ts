@@ -1,4 +1,5 @@
 /** @file For tests: the service behind the façades, with a model that is worth the length of the response. */
+import { ClientBatchTooLargeError } from '../../domain/admission.errors.js';
 import type { AnnotateResult } from '../../domain/annotator.js';
 import type { Provenance } from '../../domain/provenance.js';
 import type { ScoreOutcome } from '../../domain/reward-backend.js';
@@ -28,7 +29,9 @@ export interface LengthServices extends FacadeServices {
   readonly calls: AnnotateCall[];
 }
 
-/** A response `timeout` never gets a score. */
+const BATCH_SIZE_MAX = 1000;
+
+/** A response `timeout` never gets a score; one call may bring a thousand. */
 export function lengthServices({
   names = ['length', 'other'],
   defaultRewardModel,
@@ -42,6 +45,9 @@ export function lengthServices({
   return {
     calls,
     defaultRewardModel,
+    checkBatch: (count) => {
+      if (count > BATCH_SIZE_MAX) throw new ClientBatchTooLargeError(count, BATCH_SIZE_MAX);
+    },
     provenanceOf,
     rewardModels: () => names,
     annotate: async (call) => {

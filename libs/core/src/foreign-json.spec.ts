@@ -14,6 +14,15 @@ describe('JSON from outside', () => {
     deepEqual(parseForeignJson(nested(100)), JSON.parse(nested(100)));
     throws(() => parseForeignJson(nested(102)), { name: 'SyntaxError', message: /deeper than 100/ });
     throws(() => parseForeignJson(nested(200_000)), { name: 'SyntaxError' });
-    throws(() => parseForeignJson('{"a":'), { name: 'SyntaxError' });
+  });
+
+  it('is measured before it is parsed, which takes long where it is deep', () => {
+    throws(() => parseForeignJson('['.repeat(3_000_000)), { name: 'SyntaxError', message: /deeper than 100/ });
+  });
+
+  it('that is none is refused', () => {
+    for (const text of ['', '{"a":', '"', '"a', '"a\\', '["\\"]', '}}}', '[']) {
+      throws(() => parseForeignJson(text), { name: 'SyntaxError' }, text);
+    }
   });
 });

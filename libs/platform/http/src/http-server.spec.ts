@@ -101,6 +101,8 @@ describe('routes', () => {
       assert.deepEqual([status, body.error.code], [404, 'ROUTE_UNKNOWN']);
       assert.match(body.error.message, /\/models\/\{name\}\/echo/);
     }
+    const head = await fetch(`http://${server.address}/health`, { method: 'HEAD' });
+    assert.deepEqual([head.status, await head.text()], [200, ''], 'HEAD is GET without a body');
     const got = await send('/echo', { method: 'GET', body: null });
     assert.deepEqual([got.status, got.headers.get('allow'), got.body.error.code], [405, 'POST', 'METHOD_UNSUPPORTED']);
   });
@@ -165,7 +167,10 @@ describe('clients', () => {
     for (const start of ['POST /echo HTTP/1.1\r\nhost: x\r\nx-', headOf(100) + '{']) {
       const socket = await socketTo(impatient);
       socket.write(start);
-      assert.match(await textUntilClose(socket), /^HTTP\/1\.1 408 /);
+      assert.match(
+        await textUntilClose(socket),
+        /^HTTP\/1\.1 408 Request Timeout\r\n[\s\S]*"REQUEST_TIMED_OUT"[\s\S]*within 40 ms/,
+      );
     }
   });
 
@@ -193,9 +198,23 @@ describe('clients', () => {
   });
 
   it('that send what is no HTTP are answered and let go', async () => {
+    for (const [bytes, reason] of [
+      ['\x16\x03\x01 nonsense\r\n\r\n', /TLS, and this port speaks none/],
+      ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', /something else: HTTP\/2/],
+      ['hello\r\n\r\n', /something else: \w+/],
+    ] as const) {
+      const socket = await socketTo(server);
+      socket.write(bytes);
+      const reply = await textUntilClose(socket);
+      assert.match(reply, /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*"REQUEST_UNREADABLE"/);
+      assert.match(reply, reason);
+    }
+  });
+
+  it('that send headers without end are answered and let go', async () => {
     const socket = await socketTo(server);
-    socket.write('\x16\x03\x01 nonsense\r\n\r\n');
-    assert.match(await textUntilClose(socket), /^HTTP\/1\.1 400 /);
+    socket.write(`GET /health HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(100_000)}`);
+    assert.match(await textUntilClose(socket), /^HTTP\/1\.1 431 [\s\S]*"HEADERS_TOO_LARGE"/);
   });
 });
 

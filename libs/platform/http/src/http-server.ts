@@ -7,12 +7,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { AppError, messageOf, systemClock } from '#core';
 import { AddressInUseError, AddressUnusableError, DrainingError, type TlsFiles } from '#platform/rpc';
 import { withTraceparent } from '#platform/telemetry';
 import { errorReply, type HttpReply } from './http-reply.js';
 import { matchRoute, type HttpRequest, type HttpRoute } from './http-route.js';
 import { readJsonBody } from './read-body.js';
+import { unreadReply } from './unread-request.js';
 
 export interface HttpServerOptions {
   /** `host:port`; port 0 lets the system choose. */
@@ -54,6 +56,7 @@ export class HttpServer {
     });
     this.#server.maxConnections = connectionsMax;
     this.#server.on('request', (request, response) => void this.#answer(request, response));
+    this.#server.on('clientError', (complaint: Error, socket: Socket) => this.#refuse(complaint, socket));
   }
 
   /** Listens. @throws AddressInUseError, AddressUnusableError */
@@ -126,7 +129,8 @@ export class HttpServer {
   async #handled(incoming: IncomingMessage, signal: AbortSignal): Promise<HttpReply> {
     const { method = '', url = '' } = incoming;
     const { pathname, searchParams } = urlOf(url);
-    const { route, params } = matchRoute(this.options.routes, method, pathname);
+    // Node sends no body in reply to HEAD.
+    const { route, params } = matchRoute(this.options.routes, method === 'HEAD' ? 'GET' : method, pathname);
     const body = route.method === 'POST' ? await readJsonBody(incoming, this.options.bodyBytesMax) : undefined;
     if (this.#draining && route.duringDrain !== true) throw new DrainingError();
     const headers = headersOf(incoming);
@@ -143,6 +147,14 @@ export class HttpServer {
       ...headers,
     });
     response.end(bytes);
+  }
+
+  /** Answers what is no request, unless an answer is on its way to the same client. */
+  #refuse(complaint: Error, socket: Socket): void {
+    const isAnswering = [...this.#inFlight.keys()].some((one) => one.socket === socket && one.headersSent);
+    const reply = unreadReply(complaint, this.options.receiveTimeoutMs);
+    if (socket.writable && !isAnswering && reply !== undefined) socket.write(reply);
+    socket.destroySoon();
   }
 
   #failure(thrown: unknown): HttpReply {

@@ -70,3 +70,42 @@ export class BodyUnreadableError extends AppError {
     });
   }
 }
+
+/** Answer to a request that did not arrive in time. Answered with 408. */
+export class RequestTimedOutError extends AppError {
+  readonly code = 'REQUEST_TIMED_OUT';
+  readonly status = 'DEADLINE_EXCEEDED';
+  readonly httpStatus = 408;
+
+  constructor(receiveTimeoutMs: number) {
+    super(
+      `Expected the whole request, headers and body, within ${receiveTimeoutMs} ms, got a part of it. Send it faster, or the items in several requests.`,
+      { facts: { receiveTimeoutMs } },
+    );
+  }
+}
+
+/** Answer to a request with more headers than are read. Answered with 431. */
+export class HeadersTooLargeError extends AppError {
+  readonly code = 'HEADERS_TOO_LARGE';
+  readonly status = 'RESOURCE_EXHAUSTED';
+  readonly httpStatus = 431;
+
+  constructor(bytesMax: number) {
+    super(`Expected headers of at most ${bytesMax} bytes, got more. Send fewer or shorter ones.`, {
+      facts: { bytesMax },
+    });
+  }
+}
+
+/** Answer to bytes that are no request. Answered with 400. */
+export class RequestUnreadableError extends AppError {
+  readonly code = 'REQUEST_UNREADABLE';
+  readonly status = 'INVALID_ARGUMENT';
+
+  constructor(reason: string) {
+    super(`Expected a request in HTTP/1.1, got something else: ${reason}. Correct the client or its URL.`, {
+      facts: { reason },
+    });
+  }
+}

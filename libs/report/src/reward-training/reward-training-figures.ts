@@ -3,6 +3,7 @@ import { Rng } from '#core';
 import { percent } from '../markup/format.js';
 import { mean, pairedBootstrap, type PairedDifference } from '../statistics/bootstrap.js';
 import { calibrationOf, type Calibration } from '../statistics/calibration.js';
+import { rangeOf, type Range } from '../statistics/range.js';
 import { proportion, type Proportion } from '../statistics/wilson.js';
 import type { RewardHeldOutPair, RewardTrainingData } from './reward-training-data.js';
 
@@ -13,7 +14,7 @@ export interface Spread {
 }
 
 /** The held-out pairs under one model. */
-export interface RewardStage extends Calibration {
+export interface RewardStage extends Calibration, Range {
   /** Pairs whose chosen response has the higher reward; a tie is wrong. */
   readonly accuracy: Proportion;
   readonly tieCount: number;
@@ -21,8 +22,6 @@ export interface RewardStage extends Calibration {
   readonly rejected: Spread;
   /** Of the chosen less the rejected. */
   readonly difference: Spread;
-  readonly lowest: number;
-  readonly highest: number;
 }
 
 export interface RewardTrainingFigures {
@@ -71,8 +70,7 @@ function stageOf(pairs: readonly RewardHeldOutPair[], stage: 'before' | 'after',
     chosen: spreadOf(chosen),
     rejected: spreadOf(rejected),
     difference: spreadOf(differences),
-    lowest: Math.min(...chosen, ...rejected),
-    highest: Math.max(...chosen, ...rejected),
+    ...rangeOf([...chosen, ...rejected]),
     ...calibrationOf(differences, rng),
   };
 }

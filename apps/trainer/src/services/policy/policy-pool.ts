@@ -20,23 +20,17 @@ import type {
   ScoreResult,
   ScoreUnit,
 } from '../../domain/ports/policy-port.js';
-import type { DiscoveryOptions, Endpoint } from '../replicas/discovery.js';
 import type { Replica } from '../replicas/replica.js';
-import { ReplicaPool, type ReplicaCall } from '../replicas/replica-pool.js';
+import { ReplicaPool, type MemberPoolOptions, type ReplicaCall } from '../replicas/replica-pool.js';
 import { settled } from '../replicas/settled.js';
-import type { UnitSize, UnitTimes } from '../replicas/unit-times.js';
+import type { UnitSize } from '../replicas/unit-times.js';
 import { Parity, canaryScores, type CanaryScores, type ExpectedScores } from './parity.js';
 import { PolicyIdentity } from './policy-identity.js';
 import type { PolicyConnection } from './policy-replica.js';
 
-export interface PolicyPoolOptions extends Omit<DiscoveryOptions, 'onChange'> {
-  readonly connect: (endpoint: Endpoint, onDisconnect: () => void) => PolicyConnection;
-  readonly times: UnitTimes;
-  readonly retryTimeMsMax: number;
+export interface PolicyPoolOptions extends MemberPoolOptions<PolicyConnection> {
   /** Largest difference between replicas, in nats. */
   readonly parityTolerance: number;
-  /** Called before a call is repeated. */
-  readonly onRetry: (phase: string, reason: string) => void;
   /** Told of every comparison of a replica with what is expected. */
   readonly onParity: (replica: string, deltaMax: number) => void;
 }

@@ -3,7 +3,7 @@
  * replica fails at goes elsewhere; a replica that hangs or is gone is asked whether it is well until it is, and then works
  * again. Who may work is for `admit` to say, before the first unit and after every absence.
  */
-import { type AppError, assert, type Clock } from '#core';
+import { type AppError, assert } from '#core';
 import { RemoteError } from '#platform/rpc';
 import { ServiceRefusedError, ServiceUnavailableError, type Service } from '../../domain/ports/ports.errors.js';
 import { Admission } from './admission.js';
@@ -13,28 +13,29 @@ import { Discovery, type DiscoveryOptions, type Endpoint } from './discovery.js'
 import { isBusy, mayPass } from './failures.js';
 import { Replica } from './replica.js';
 import { ReplicaMismatchError } from './replicas.errors.js';
+import { Trouble, type Inability } from './trouble.js';
 import type { UnitSize, UnitTimes } from './unit-times.js';
 
-export interface ReplicaPoolOptions<C> extends Omit<DiscoveryOptions, 'onChange' | 'clock'> {
-  readonly service: Service;
-  readonly clock: Clock;
-  readonly times: UnitTimes;
+/** What a pool is told whichever service its replicas are of. */
+export interface MemberPoolOptions<C> extends Omit<DiscoveryOptions, 'onChange'> {
   readonly connect: (endpoint: Endpoint, onDisconnect: () => void) => C;
+  readonly times: UnitTimes;
+  /** How long a unit may fail, or wait for a replica, before it is given up. */
+  readonly retryTimeMsMax: number;
+  /** Called before a unit is repeated. */
+  readonly onRetry: (phase: string, reason: string) => void;
+}
+
+export interface ReplicaPoolOptions<C> extends MemberPoolOptions<C> {
+  readonly service: Service;
   readonly disconnect: (connection: C) => void;
   /** Resolves when the replica may work. Rejects with ReplicaMismatchError, or with what may pass. */
   readonly admit: (replica: Replica<C>, signal: AbortSignal) => Promise<void>;
-  /** How long a unit may fail, or wait for a replica, before it is given up. */
-  readonly retryTimeMsMax: number;
   /** How long bound units wait for their replica; 0 binds none. @default 0 */
   readonly stickyMs?: number;
-  /** Called before a unit is repeated. */
-  readonly onRetry: (phase: string, reason: string) => void;
   /** What a failure says when the replica is well and the unit is not for it; undefined for any other failure. */
   readonly inabilityOf?: (thrown: unknown) => Inability | undefined;
 }
-
-/** A replica cannot do a unit: not yet, or never, whatever it does later. */
-export type Inability = 'now' | 'ever';
 
 /** What a call to a replica is made with. */
 export interface ReplicaCall {
@@ -58,22 +59,6 @@ interface Place<C> {
   /** The unit among those that the replica has in hand. */
   readonly own: UnitSize;
   readonly timeoutMs: number;
-}
-
-/** What went wrong with a unit so far. */
-interface Trouble<C> {
-  sinceMs: number | undefined;
-  attempts: number;
-  /** Deadlines that ran out. */
-  misses: number;
-  /** Of the last attempt. */
-  timeoutMs: number;
-  /** Refusals in a row for lack of room. */
-  refusals: number;
-  avoid: Replica<C> | undefined;
-  /** Replicas that the unit is not for. */
-  readonly unable: Map<Replica<C>, Inability>;
-  last: unknown;
 }
 
 const BUSY_DELAY_MS_MIN = 100;
@@ -118,16 +103,7 @@ export class ReplicaPool<C> {
   async run<T>(unit: PoolUnit<C, T>): Promise<T> {
     const { signal } = unit;
     await this.start(signal, unit.retryTimeMsMax);
-    const trouble: Trouble<C> = {
-      sinceMs: undefined,
-      attempts: 0,
-      misses: 0,
-      timeoutMs: 0,
-      refusals: 0,
-      avoid: undefined,
-      unable: new Map(),
-      last: undefined,
-    };
+    const trouble = new Trouble<C>();
     for (;;) {
       signal.throwIfAborted();
       const place = await this.place(unit, trouble);

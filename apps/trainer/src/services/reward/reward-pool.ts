@@ -15,22 +15,15 @@ import type {
   RewardModel,
   RewardPort,
 } from '../../domain/ports/reward-port.js';
-import type { DiscoveryOptions, Endpoint } from '../replicas/discovery.js';
 import type { Replica } from '../replicas/replica.js';
-import { ReplicaPool, type ReplicaCall } from '../replicas/replica-pool.js';
+import { ReplicaPool, type MemberPoolOptions, type ReplicaCall } from '../replicas/replica-pool.js';
 import { ReplicaMismatchError } from '../replicas/replicas.errors.js';
-import type { UnitTimes } from '../replicas/unit-times.js';
 import { KnownEpochs } from './known-epochs.js';
 import type { RewardConnection } from './reward-replica.js';
 
-export interface RewardPoolOptions extends Omit<DiscoveryOptions, 'onChange'> {
-  readonly connect: (endpoint: Endpoint, onDisconnect: () => void) => RewardConnection;
-  readonly times: UnitTimes;
-  readonly retryTimeMsMax: number;
+export interface RewardPoolOptions extends MemberPoolOptions<RewardConnection> {
   /** How long a request waits for its replica; 0 where replicas share what they remember. */
   readonly stickyMs: number;
-  /** Called before a call is repeated. */
-  readonly onRetry: (phase: string, reason: string) => void;
 }
 
 /** A replica that is well says in no time what it serves. */

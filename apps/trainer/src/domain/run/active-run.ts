@@ -2,30 +2,22 @@
  * @file One process's work on a run: gathers what it needs, runs it, writes what it leaves, and tells how it went. A run
  * never takes the process with it: whatever happens ends as a state.
  */
-import { AppError, messageOf, type Clock } from '#core';
-import type { ParsedRunConfig } from '#run-config';
-import { limitOf, openSpending } from '../budget/open-spending.js';
+import { AppError, messageOf } from '#core';
+import { limitOf } from '../budget/open-spending.js';
 import { SpendingStory } from '../budget/spending-story.js';
-import { Annotators } from '../degrade/annotators.js';
 import { runReport } from '../report/run-report.js';
-import { RewardEpochs } from '../rewards/reward-epochs.js';
+import type { RewardEpochs } from '../rewards/reward-epochs.js';
 import { annotationCounts } from '../storage/ledger.js';
-import { AdapterShelf } from './adapter-shelf.js';
-import { canaryOf } from './canary.js';
+import { gatherRun, type RunSources } from './gather-run.js';
 import { PhaseTracker } from './phase-tracker.js';
-import { objectiveOf, type RunContext, type Services } from './run-context.js';
-import type { RunDirectory } from './run-directory.js';
-import { FINISHED, ITERATIONS_DONE, encodeFinished, pinFact } from './run-directory.js';
+import type { Services } from './run-context.js';
+import { FINISHED, ITERATIONS_DONE, encodeFinished } from './run-directory.js';
 import { RunEvents, type NumberedEvent } from './run-events.js';
-import { initialPolicy, readFrozen, type RunData } from './run-inputs.js';
-import { checkLimits } from './run-limits.js';
-import type { RunObserver } from './run-observer.js';
-import { recordPolicy, writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
+import { writeMetaLearner, writePolicy, writeReport } from './run-outputs.js';
 import { RunCancelledError } from './run.errors.js';
 import { costOf, type RunSnapshot, type RunState } from './run-snapshot.js';
 import { StatusFile } from './status-file.js';
 import { executeRun, type RunRecord, type RunResult } from './training-run.js';
-import { UnitRunner } from './unit-runner.js';
 
 export type LocateModel = (
   model: string,
@@ -35,17 +27,10 @@ export type LocateModel = (
 /** Services for one run; closed when it ends. */
 export type RunServices = Services & { readonly close: () => void };
 
-export interface ActiveRunOptions {
-  readonly parsed: ParsedRunConfig;
-  readonly data: RunData;
-  readonly directory: RunDirectory;
-  /** Folder that the configuration's paths start from. */
-  readonly baseDirectory: string;
+export interface ActiveRunOptions extends RunSources {
   /** Absolute path of a model that is named by its path from the base directory, or by its name on the Hub. */
   readonly locateModel: LocateModel;
   readonly services: RunServices;
-  readonly clock: Clock;
-  readonly observer: RunObserver;
   readonly serviceVersion: string;
   /** Told of failures whose cause is not for the wire. */
   readonly onError: (error: unknown) => void;
@@ -161,10 +146,19 @@ export class ActiveRun {
 
   private async perform(): Promise<void> {
     const { parsed, directory } = this.options;
-    const { context, inputs, spec, baseDigest } = await this.gather();
+    const locateBase = () => this.locateBase();
+    const { context, inputs, spec, baseDigest, digests } = await gatherRun(this.options, {
+      story: this.story,
+      phases: this.phases,
+      stop: this.stopping.signal,
+      abandon: this.abandoning.signal,
+      locateBase,
+      reached: (iterationsDone) => this.reached(iterationsDone),
+    });
+    Object.assign(this.digests, digests);
+    this.rewards = context.rewards;
     const result = await executeRun(context, inputs, this.record);
     await context.shelf.keepOnly([]);
-    const locateBase = () => this.locateBase();
     const place = { runDirectory: directory.path, locateBase, config: parsed.config, spec, baseDigest };
     await writePolicy(place, result);
     await writeMetaLearner(directory.path, result);
@@ -181,88 +175,10 @@ export class ActiveRun {
     await this.status.conclude(this.snapshot(), clock.nowMs()).catch(onError);
   }
 
-  /** Asks the services what they are, holds the run to it, and makes everything ready. */
-  private async gather(): Promise<{
-    context: RunContext;
-    inputs: Parameters<typeof executeRun>[1];
-    spec: Awaited<ReturnType<typeof initialPolicy>>['spec'];
-    baseDigest: string;
-  }> {
-    const { parsed, data, directory, baseDirectory, services, clock, observer } = this.options;
-    const { config } = parsed;
-    const { journal, ledger, artifacts, runId, attempt } = directory;
-    const abandon = this.abandoning.signal;
-    const call = { signal: abandon };
-    const description = await services.policy.describe(call);
-    checkLimits(config, description);
-    await services.policy.handshake(canaryOf(data.rows), call);
-    const rewards = (this.rewards = await RewardEpochs.open({
-      config,
-      reward: services.reward,
-      journal,
-      clock,
-      signal: abandon,
-    }));
-    const frozen = await readFrozen(config, baseDirectory);
-    Object.assign(this.digests, data.digests, {
-      base_model: description.baseDigest,
-      tokenizer: description.tokenizerDigest,
-      ...(description.chatTemplateDigest !== '' && { chat_template: description.chatTemplateDigest }),
-      ...Object.fromEntries(rewards.first.models.map((model) => [`reward.${model.name}`, model.weightsDigest])),
-      ...(frozen && { frozen_meta_learner: frozen.digest }),
-    });
-    for (const [input, digest] of Object.entries(this.digests)) await pinFact(journal, input, digest);
-
-    const { baseDigest } = description;
-    const { spec, policy } = await initialPolicy(config, description, () => this.locateBase());
-    const units = new UnitRunner({
-      journal,
-      clock,
-      concurrency: config.units.concurrency,
-      stop: this.stopping.signal,
-      abandon,
-      runId,
-      observer,
-    });
-    const context: RunContext = {
-      runId,
-      attempt,
-      config,
-      objective: objectiveOf(config),
-      rows: data.rows,
-      heldOut: data.heldOut,
-      rewards,
-      policy: services.policy,
-      reward: services.reward,
-      journal,
-      ledger,
-      artifacts,
-      shelf: new AdapterShelf({ policy: services.policy, artifacts, spec, signal: abandon }),
-      units,
-      spending: openSpending({
-        config,
-        rowCount: data.rows.length,
-        heldOutCount: data.heldOut.length,
-        journal,
-        ledger,
-        clock,
-      }),
-      story: this.story,
-      annotators: new Annotators({ config, clock, journal, attempt }),
-      phases: this.phases,
-      clock,
-      observer,
-      stop: this.stopping.signal,
-      abandon,
-      recordPolicy: async (policy, iterationsDone) => {
-        await recordPolicy({ runDirectory: directory.path, baseDirectory, baseDigest }, journal, policy);
-        if (iterationsDone <= this.iterationsDone) return;
-        await journal.commit({ facts: { [ITERATIONS_DONE]: String(iterationsDone) } });
-        this.iterationsDone = iterationsDone;
-      },
-    };
-    const inputs = { initial: policy, frozen: frozen?.state, metaLearnerOf: services.metaLearnerOf };
-    return { context, inputs, spec, baseDigest };
+  private async reached(iterationsDone: number): Promise<void> {
+    if (iterationsDone <= this.iterationsDone) return;
+    await this.options.directory.journal.commit({ facts: { [ITERATIONS_DONE]: String(iterationsDone) } });
+    this.iterationsDone = iterationsDone;
   }
 
   private locateBase(): Promise<string> {

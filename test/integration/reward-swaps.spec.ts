@@ -86,7 +86,7 @@ describe('a reward model that is swapped while a run goes on', { skip: skipWitho
       [[NAME, 1, 1, 2]],
     );
     equal(summarize(report).headline, undefined);
-    checkRows(rows, report, (iteration) => iteration + 1);
+    checkRows(rows, report, ({ iteration }) => iteration + 1);
     for (const [request, code] of [
       [{ runId, itemId: 'no such row' }, 'ROW_UNKNOWN'],
       [{ runId: 'no such run', itemId: '1' }, 'RUN_UNKNOWN'],
@@ -124,10 +124,10 @@ describe('a reward model that is swapped while a run goes on', { skip: skipWitho
     }
     ok(report.rewardModels!.rescoredCount > 0);
     ok(summarize(report).headline);
-    checkRows(await explained(successor, { runId, report }), report, (iteration) => iteration + 1);
+    checkRows(await explained(successor, { runId, report }), report, ({ iteration }) => iteration + 1);
   });
 
-  it('stops a pinned run by name when it is retired, which goes on by following', async () => {
+  it('stops a pinned run by name when it is retired, which goes on by following: the next model has the rest', async () => {
     const { trainer, replicas } = await started(1);
     const { arrival } = first.close();
     // One prompt at a time: the second one comes when the model is gone.
@@ -142,7 +142,10 @@ describe('a reward model that is swapped while a run goes on', { skip: skipWitho
     const run = await project.run(trainer, 'retired', { ...overrides('follow'), ...single });
     equal(run.state, 'RUN_STATE_SUCCEEDED', run.failure?.message);
     const { report } = project.outputs('retired');
-    checkRows(await explained(trainer, { runId, report }), report, () => 2);
+    const rows = await explained(trainer, { runId, report });
+    checkRows(rows, report, ({ iteration, moved }) => (iteration === 0 && !moved ? 1 : 2));
+    const paired = rows.filter(({ iteration, fate }) => iteration === 0 && fate === 'ROW_FATE_PAIRED');
+    deepEqual(new Set(paired.map(({ moved }) => moved)), new Set([false, true]));
   });
 });
 
@@ -160,11 +163,11 @@ async function explained(
   return rows;
 }
 
-/** Each row's scores are all of the epoch of its iteration, in that model's range, and best against worst became the pair. */
+/** Each row's scores are all of the epoch that it was held to, in that model's range, and best against worst became the pair. */
 function checkRows(
   rows: readonly PairExplanation__Output[],
   report: ReportData,
-  epochOf: (iteration: number) => number,
+  epochOf: (row: PairExplanation__Output) => number,
 ): void {
   const paired = rows.filter(({ fate }) => fate === 'ROW_FATE_PAIRED');
   equal(
@@ -172,10 +175,11 @@ function checkRows(
     report.iterations.reduce((sum, { pairCount }) => sum + pairCount, 0),
   );
   ok(paired.length > 0);
-  for (const { iteration, samples, rewardModel, uses, offlinePair, gaps } of paired) {
+  for (const row of paired) {
+    const { samples, rewardModel, uses, offlinePair, gaps } = row;
     const scored = samples.filter((sample) => sample.score !== undefined);
     const scores = scored.map(({ score }) => score!);
-    const epoch = String(epochOf(iteration));
+    const epoch = String(epochOf(row));
     equal(rewardModel?.epoch, epoch);
     for (const { provenance, score } of scored) {
       deepEqual([provenance?.epoch, provenance?.weightsDigest], [epoch, rewardModel.weightsDigest]);

@@ -65,6 +65,7 @@ export function toExplanation(row: RowExplanation): PairExplanation {
         }
       : null,
     backfilled: row.isBackfilled,
+    moved: row.isMoved,
     offlineOnly: row.isOfflineOnly,
     uses: row.uses.map((use) => ({ ...use })),
     units: row.units.map(({ elapsedMs, ...unit }) => ({ ...unit, elapsed: toDuration(elapsedMs) })),

@@ -122,6 +122,7 @@ const rewardModels = z.object({
       time: z.string(),
       from: rewardEpoch,
       to: rewardEpoch,
+      promptCount: z.number().exactOptional(),
     }),
   ),
   rescoredCount: z.number(),

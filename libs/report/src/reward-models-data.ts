@@ -37,4 +37,6 @@ export interface RewardSwapReport {
   readonly time: string;
   readonly from: { readonly epoch: number; readonly weightsDigest: string };
   readonly to: { readonly epoch: number; readonly weightsDigest: string };
+  /** Where it was taken up in mid-iteration, since the model before was gone: prompts that were left for it. */
+  readonly promptCount?: number;
 }

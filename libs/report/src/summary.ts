@@ -149,11 +149,20 @@ function lossWarnings({ losses, evaluations }: ReportData): readonly string[] {
 }
 
 function swapWarnings(data: ReportData): readonly string[] {
-  return mixedJudges(data).map(
+  const moved = (data.rewardModels?.swaps ?? []).flatMap(({ rewardModel, iteration, from, to, promptCount }) => {
+    if (promptCount === undefined) return [];
+    return [
+      `Epoch ${from.epoch} of ${rewardModel} was retired while iteration ${iteration + 1} asked for it: its last ${count(promptCount)} ` +
+        `prompts were annotated under epoch ${to.epoch}. Where an iteration is to have one model, keep the epoch before warm ` +
+        'until runs have gone past it.',
+    ];
+  });
+  const mixed = mixedJudges(data).map(
     (judge) =>
       `Different models judged under the name ${judge}, since it was swapped while the run went on: means of different ` +
       'models are not compared. With reward_swaps: rescore all stages are judged by the last one.',
   );
+  return [...moved, ...mixed];
 }
 
 function isUnjudged({ scores }: EvaluationSnapshot['judged'][number]): boolean {

@@ -25,6 +25,7 @@ export function explanationJson(explanation: PairExplanation__Output): string {
     samples: samples.map(sampleJson),
     reward_model: rewardModel && pinnedJson(rewardModel),
     backfilled: explanation.backfilled,
+    moved: explanation.moved,
     offline_only: explanation.offlineOnly,
     uses: uses.map(useJson),
     units: units.map(unitJson),

@@ -66,6 +66,7 @@ function explanation(changes: Partial<PairExplanation__Output> = {}): PairExplan
       decideTime: { seconds: '1700000000', nanos: 0 },
     },
     backfilled: false,
+    moved: false,
     offlineOnly: false,
     uses: [
       {

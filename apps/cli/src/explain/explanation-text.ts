@@ -46,12 +46,13 @@ const FATES: Readonly<Record<string, string>> = {
   invalid: 'no online pair, fewer than two responses were annotated',
 };
 
-function fateText({ fate, fateReason, backfilled, offlineOnly }: PairExplanation__Output): string {
+function fateText({ fate, fateReason, backfilled, moved, offlineOnly }: PairExplanation__Output): string {
   const name = enumName(fate, 'ROW_FATE_');
   const reason = fateReason === '' ? '' : ` (${fateReason})`;
   const later = backfilled ? '; lost at first, annotated at the end of the iteration' : '';
+  const by = moved ? '; by another reward model than its iteration began with, which was gone' : '';
   const alone = offlineOnly ? '; trained on with its offline pair alone' : '';
-  return `${FATES[name] ?? name}${reason}${later}${alone}`;
+  return `${FATES[name] ?? name}${reason}${later}${by}${alone}`;
 }
 
 const LABEL_WIDTH = 10;

@@ -64,9 +64,12 @@ export class CrashPoint {
     if (this.hasCrashed) throw new CrashedError(call);
     const isHere = this.isHere(call, this.calls.push(call) - 1);
     if (isHere && this.side === 'before') this.hasCrashed = true;
-    const result = this.hasCrashed ? undefined : await work();
+    if (this.hasCrashed) throw new CrashedError(call);
+    // Nobody hears of a refusal either.
+    const [outcome] = await Promise.allSettled([work()]);
     this.hasCrashed ||= isHere;
     if (this.hasCrashed) throw new CrashedError(call);
-    return result as T;
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
   }
 }

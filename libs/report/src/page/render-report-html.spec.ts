@@ -89,7 +89,10 @@ describe('report page', () => {
     const rewardModels = {
       policy: 'rescore' as const,
       epochs: [models.from, models.to].map((model) => ({ rewardModel: 'demo-reward', ...model, ...counts })),
-      swaps: [{ rewardModel: 'demo-reward', iteration: 1, time: '2030-01-02T03:04:05.000Z', ...models }],
+      swaps: [
+        { rewardModel: 'demo-reward', iteration: 1, time: '2030-01-02T03:04:05.000Z', ...models },
+        { rewardModel: 'demo-reward', iteration: 1, time: '2030-01-02T04:04:05.000Z', promptCount: 14, ...models },
+      ],
       rescoredCount: 600,
     };
     const [sft, ...later] = fixture.evaluations;
@@ -98,6 +101,7 @@ describe('report page', () => {
     const text = parseHTML(html).document.querySelector('#reward-models')?.textContent.replace(/\s+/g, ' ') ?? '';
     match(text, /epoch 1, aaaa.*epoch 2, bbbb/);
     match(text, /iteration 22030-01-02T03:04:05.000Z/);
+    match(text, /iteration 2, for the 14 prompts left2030-01-02T04:04:05.000Z/);
     match(text, /600 answers that another model had scored before were scored again/);
     const pinned = { ...rewardModels, policy: 'pin' as const, epochs: rewardModels.epochs.slice(0, 1), swaps: [] };
     lacks(renderReportHtml({ ...fixture, rewardModels: pinned }), /id="reward-models"/);

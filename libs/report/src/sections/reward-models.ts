@@ -17,7 +17,8 @@ export function rewardModels(data: ReportData): Markup {
     id: 'reward-models',
     title: 'Reward models',
     lead: html`A pair is never made of two models' scores. An iteration is annotated by the model that was in force when
-      it began (policy <code>${models.policy}</code>). Equal digests are the same model, under whatever epoch.`,
+      it began (policy <code>${models.policy}</code>); what nobody answered for any more went to the next one, prompt by
+      prompt. Equal digests are the same model, under whatever epoch.`,
     body: html`${epochs(models)} ${models.swaps.length > 0 && swaps(models, data)} ${judgedAgain(data, models)}`,
   });
 }
@@ -46,14 +47,19 @@ function swaps({ swaps: all }: RewardModelsReport, { iterations }: ReportData): 
   return table({
     label: 'Swaps',
     head: ['Swap of', 'first asked in', 'at', 'from', 'to'],
-    rows: all.map(({ rewardModel, iteration, time, from, to }) => [
+    rows: all.map(({ rewardModel, iteration, time, from, to, promptCount }) => [
       rewardModel,
-      iteration < iterations.length ? `iteration ${iteration + 1}` : 'the last evaluation',
+      iteration < iterations.length ? iterationName(iteration, promptCount) : 'the last evaluation',
       time,
       html`epoch ${from.epoch}, ${digest(from.weightsDigest)}`,
       html`epoch ${to.epoch}, ${digest(to.weightsDigest)}`,
     ]),
   });
+}
+
+function iterationName(iteration: number, promptCount: number | undefined): string {
+  const name = `iteration ${iteration + 1}`;
+  return promptCount === undefined ? name : `${name}, for the ${count(promptCount)} prompts left`;
 }
 
 function judgedAgain({ evaluations }: ReportData, { rescoredCount }: RewardModelsReport): Markup | false {

@@ -6,6 +6,7 @@ import { before, describe, it } from 'node:test';
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { ReportData } from '#report';
 import { RememberingReward, toyScore } from '../../testing/toy-reward.js';
 import { UNOBSERVED, temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
@@ -159,5 +160,22 @@ describe('what is told of a row of a run that is not over', () => {
     equal((await toyRun({ folder, rowCount: 4 })).state, 'succeeded');
     await rejects(explainRow(join(folder, 'run'), 'row-4'), { code: 'ROW_UNKNOWN' });
     await rejects(explainRow(folder, 'row-0'), { code: 'DATABASE_DAMAGED' });
+  });
+
+  it('is that an earlier version kept no notes, and what to do', async () => {
+    const folder = temporaryFolder();
+    equal((await toyRun({ folder })).state, 'succeeded');
+    const database = new DatabaseSync(join(folder, 'run', 'run.sqlite'));
+    database.exec(`DELETE FROM units WHERE phase LIKE '%/note' AND iteration = 0`);
+    const { itemId } = reportOf(folder).iterations[0]!.gate[0]!;
+    await rejects(explainRow(join(folder, 'run'), itemId), (error: Error & { code?: string }) => {
+      equal(error.code, 'ROWS_NOT_NOTED');
+      match(error.message, /for iteration 1: .* report\.json/);
+      return true;
+    });
+    equal((await explainRow(join(folder, 'run'), reportOf(folder).iterations[1]!.gate[0]!.itemId)).iteration, 1);
+    database.exec(`DELETE FROM units WHERE phase LIKE '%/note'`);
+    database.close();
+    await rejects(explainRow(join(folder, 'run'), itemId), { message: /for iteration 1, 2: / });
   });
 });

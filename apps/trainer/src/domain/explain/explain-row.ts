@@ -8,17 +8,17 @@ import { POLICY_RECORD_FILE, parsePolicyRecord, parseRunConfig, type RunConfig }
 import { bestAgainstWorst, isUsable, type Pairing } from '../algorithm/pairing.js';
 import { NOT_GENERATED, SAMPLES_EMPTY } from '../degrade/row-losses.js';
 import type { GenerateResult, RowStatistics, Sample } from '../ports/policy-port.js';
-import { decisionsInForce } from '../rewards/decisions-in-force.js';
-import { modelPhase } from '../rewards/model-phase.js';
 import { ITERATIONS_DONE } from '../run/run-directory.js';
 import type { Journal } from '../storage/journal.js';
 import { openStorageToRead } from '../storage/storage-to-read.js';
-import { RowUnknownError } from './explain.errors.js';
-import { rowAnnotation, type RowAnnotation } from './row-annotation.js';
+import { notesOf } from '../storage/unit-note.js';
+import { RowUnknownError, RowsNotNotedError } from './explain.errors.js';
+import type { RowAnnotation } from './row-annotation.js';
 import { rowData } from './row-data.js';
 import type { RowExplanation, RowFateName, RowUse, SampleFacts, UnitFacts } from './row-explanation.js';
 import { rowGate } from './row-gate.js';
 import { lossReason } from './row-loss.js';
+import { rowPasses } from './row-passes.js';
 import { UnitReader, type RowPlace } from './unit-reader.js';
 
 export interface ExplainOptions {
@@ -26,7 +26,7 @@ export interface ExplainOptions {
   readonly baseDirectory?: string | undefined;
 }
 
-/** @throws RowUnknownError, DatabaseDamagedError, JournalDamagedError, ConfigInvalidError, RunSchemaUnknownError */
+/** @throws RowUnknownError, RowsNotNotedError, DatabaseDamagedError, JournalDamagedError, ConfigInvalidError, RunSchemaUnknownError */
 export async function explainRow(
   runDirectory: string,
   itemId: string,
@@ -57,20 +57,22 @@ interface Asked {
 
 /** Where the row was scored: each row belongs to one iteration. */
 async function scoredPlace({ reader, itemId, runId }: Asked): Promise<RowPlace> {
-  const iterations = await reader.iterations('score');
-  for (const iteration of iterations) {
+  const begun = await reader.iterations('score');
+  for (const iteration of begun) {
     const place = await reader.find(iteration, 'score', itemId);
     if (place) return place;
   }
-  throw new RowUnknownError(itemId, runId, iterations.length);
+  const noted = new Set(await reader.iterations(notesOf('score')));
+  const unnoted = begun.filter((iteration) => !noted.has(iteration));
+  throw unnoted.length > 0
+    ? new RowsNotNotedError(itemId, runId, unnoted)
+    : new RowUnknownError(itemId, runId, begun.length);
 }
 
 async function explained(asked: Asked, scored: RowPlace): Promise<RowExplanation> {
-  const { reader, journal, config, itemId, runId } = asked;
+  const { reader, journal, itemId, runId } = asked;
   const { iteration } = scored.key;
-  const { first, inForce } = await decisionsInForce(journal, config, iteration);
-  const model = inForce?.models[0];
-  const phaseOf = (phase: string) => (model && first ? modelPhase(phase, model, first.models) : phase);
+  const { annotation, pass, isMoved, ...inPasses } = await rowPasses(asked, { iteration, itemId });
   const gate = await rowGate(asked, scored);
   const places = [
     scored,
@@ -78,17 +80,12 @@ async function explained(asked: Asked, scored: RowPlace): Promise<RowExplanation
     await reader.find(iteration, 'generate', itemId),
     await reader.find(iteration, 'score-online', itemId),
   ] as const;
-  const annotations = [
-    await rowAnnotation(reader, { iteration, phase: phaseOf('annotate'), itemId }),
-    await rowAnnotation(reader, { iteration, phase: phaseOf('backfill'), itemId }),
-  ] as const;
   const uses = await usesOf(journal, iteration, itemId);
   const isOver = await hasEnded(asked, iteration, uses);
   const drawn = await samplesOf(reader, places[2]);
-  const annotation = annotations.findLast((one) => one && !one.isLost) ?? annotations.findLast((one) => one);
   const told = fateOf({ gate, drawn, annotation, isOver });
-  const closedBy =
-    told.fate === 'lost' ? await lossReason(asked, { iteration, phase: phaseOf('annotate'), annotation }) : '';
+  const { phases } = inPasses;
+  const closedBy = told.fate === 'lost' ? await lossReason(asked, { iteration, phases, annotation }) : '';
   const data = await rowData(itemId, asked);
   return {
     runId,
@@ -99,11 +96,12 @@ async function explained(asked: Asked, scored: RowPlace): Promise<RowExplanation
     offlinePair: data.pair,
     gate: gate.facts,
     samples: sampleFacts(drawn.samples, annotation, told.pairing),
-    rewardModel: model && inForce && { ...model, timeMs: inForce.timeMs },
-    isBackfilled: annotation !== undefined && annotation === annotations[1] && !annotation.isLost,
+    rewardModel: pass.model,
+    isMoved,
+    isBackfilled: pass.kind === 'again' && annotation?.isLost === false,
     isOfflineOnly: told.fate === 'lost' && uses.some(({ phase }) => phase === 'train'),
     uses,
-    units: unitFacts([...places.slice(0, 3), ...annotations.map((one) => one?.place), places[3]]),
+    units: unitFacts([...places.slice(0, 3), ...inPasses.places, places[3]]),
     gaps: gapsOf(data.gap, annotation),
   };
 }

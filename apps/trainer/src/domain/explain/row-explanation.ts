@@ -16,8 +16,10 @@ export interface RowExplanation {
   readonly offlinePair?: OfflinePairText | undefined;
   readonly gate?: GateFacts | undefined;
   readonly samples: readonly SampleFacts[];
-  /** What the iteration was held to. */
+  /** What the row was held to when it was annotated, or what its iteration began with. */
   readonly rewardModel?: (RewardModel & { readonly timeMs: number }) | undefined;
+  /** True where its iteration began with another model, which nobody answered for any more. */
+  readonly isMoved: boolean;
   readonly isBackfilled: boolean;
   readonly isOfflineOnly: boolean;
   readonly uses: readonly RowUse[];

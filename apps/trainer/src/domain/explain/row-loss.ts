@@ -9,18 +9,25 @@ export async function lossReason(
   { reader }: { readonly reader: UnitReader },
   {
     iteration,
-    phase,
+    phases,
     annotation,
-  }: { readonly iteration: number; readonly phase: string; readonly annotation: RowAnnotation | undefined },
+  }: {
+    readonly iteration: number;
+    /** Of all passes. */
+    readonly phases: readonly string[];
+    readonly annotation: RowAnnotation | undefined;
+  },
 ): Promise<string> {
-  if (annotation) return CLOSED_GATE_REASONS.annotator;
   const closings: ClosingReason[] = [];
-  for (const decisions of ['annotate/opening', `${phase}/admission`]) {
+  // What a pass left out since the annotator was away, a later one may have left out for another reason.
+  const open = annotation ? phases.slice(phases.indexOf(annotation.place.key.phase) + 1) : phases;
+  const admissions = open.map((phase) => `${phase}/admission`);
+  for (const decisions of annotation ? admissions : ['annotate/opening', ...admissions]) {
     for (const unit of await reader.units(iteration, decisions)) {
       const decision = await reader.result<Opening | Admitted>(unit);
       if (decision?.closedBy) closings.push(decision.closedBy);
     }
   }
-  const [first] = closings;
+  const [first = annotation && 'annotator'] = closings;
   return first ? CLOSED_GATE_REASONS[first] : '';
 }

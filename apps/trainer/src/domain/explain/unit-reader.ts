@@ -2,7 +2,7 @@
 import type { Digest } from '#core';
 import type { UnitKey } from '../storage/journal.js';
 import type { StorageToRead } from '../storage/storage-to-read.js';
-import { decodeNote, noteKey, notesOf, type UnitNote } from '../storage/unit-note.js';
+import { decodeNote, noteKey, type UnitNote } from '../storage/unit-note.js';
 
 export interface HeldUnit {
   readonly key: UnitKey;
@@ -20,11 +20,11 @@ export interface RowPlace extends HeldUnit {
 export class UnitReader {
   constructor(private readonly storage: Pick<StorageToRead, 'database' | 'journal'>) {}
 
-  /** Iterations whose rows have been noted in a phase. */
+  /** Iterations with units of a phase. */
   async iterations(phase: string): Promise<number[]> {
     const rows = await this.storage.database.all(
       'SELECT DISTINCT iteration FROM units WHERE phase = ? ORDER BY iteration',
-      notesOf(phase),
+      phase,
     );
     return rows.map((row) => Number(row['iteration']));
   }

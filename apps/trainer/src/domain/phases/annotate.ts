@@ -59,7 +59,7 @@ export interface Annotated<I> {
   readonly item: I;
   /** In the order of the answers; null where the annotation failed. */
   readonly rewards: readonly (number | null)[];
-  /** True where the annotator was down, so that nothing is said about the answers. */
+  /** True where the annotator was down, or its model gone, so that nothing is said about the answers. */
   readonly isLost: boolean;
   /** Why the first annotation of this item failed that did. */
   readonly failureReason: string | undefined;
@@ -104,7 +104,7 @@ export async function* annotate<I extends AnnotateInput>(
         annotations: total(outcomes, ({ paid }) => paid),
         from_ledger: total(outcomes, ({ found }) => found),
         failed: total(outcomes, ({ failures }) => failures.length),
-        lost: outcomes.filter(({ lost }) => lost !== undefined).length,
+        lost: outcomes.filter(({ lost, isGone = false }) => lost !== undefined && !isGone).length,
         ...figures?.(),
       };
     },
@@ -167,13 +167,13 @@ function purchasePlan(
       context.observer.annotations(model.name, outcome);
       return outcome;
     },
-    alsoCommit: ({ paid, found, lost, origins }) => ({
+    alsoCommit: ({ paid, found, lost, isGone = false, origins }) => ({
       counters: {
         ...countersOf(purpose, { paid, fromLedger: found }),
         ...(origins && epochCounters(model, purpose, origins)),
         ...(isRescore && { [RESCORED]: paid + found }),
       },
-      ...context.annotators.factsOf(model.name, lost !== undefined),
+      ...context.annotators.factsOf(model.name, lost !== undefined && !isGone),
     }),
   };
 }

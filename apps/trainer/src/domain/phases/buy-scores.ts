@@ -7,6 +7,7 @@
 import type { Prompt } from '#contracts/common';
 import { assert, digestOfJson, messageOf } from '#core';
 import { askPatiently } from '../degrade/ask-patiently.js';
+import { RewardEpochGoneError } from '../ports/ports.errors.js';
 import type { AnnotateUnit, Answer, RewardModel } from '../ports/reward-port.js';
 import type { RunContext } from '../run/run-context.js';
 import { keepingLease } from '../storage/keeping-lease.js';
@@ -46,6 +47,8 @@ export interface PurchaseOutcome {
   readonly failures: readonly { readonly itemId: string; readonly reason: string; readonly message: string }[];
   /** Why the rest was given up, where the annotator was down for longer than the run's patience. */
   readonly lost?: string;
+  /** True where that was since no replica answers for the model any more: the annotator itself is well. */
+  readonly isGone?: boolean;
   /** Absent in what earlier versions wrote. */
   readonly origins?: ScoreOrigins;
 }
@@ -94,7 +97,7 @@ export async function buyScores(
       for (const key of bought.paid) paid.add(ledgerKeyName(key));
       failures.push(...bought.failures);
       if (bought.lost === undefined) continue;
-      return { ...(await outcome()), lost: bought.lost };
+      return { ...(await outcome()), lost: bought.lost, ...(bought.isGone && { isGone: true }) };
     } else if (wanted.length > 0) {
       const untilMs = Math.min(...claims.flatMap((claim) => (claim.kind === 'elsewhere' ? [claim.untilMs] : [])));
       const waitMs = Math.min(Math.max(untilMs - clock.nowMs(), 1), LOOK_AGAIN_MS);
@@ -105,7 +108,7 @@ export async function buyScores(
 }
 
 /** What came of one request to the annotator. */
-interface Bought extends Pick<PurchaseOutcome, 'failures' | 'lost'> {
+interface Bought extends Pick<PurchaseOutcome, 'failures' | 'lost' | 'isGone'> {
   readonly paid: readonly LedgerKey[];
 }
 
@@ -127,7 +130,8 @@ async function ask(
     );
     if (reply.kind === 'lost') {
       await ledger.release(buyer);
-      return { paid: [], failures: [], lost: reply.error === undefined ? 'given up before' : messageOf(reply.error) };
+      const lost = reply.error === undefined ? 'given up before' : messageOf(reply.error);
+      return { paid: [], failures: [], lost, isGone: reply.error instanceof RewardEpochGoneError };
     }
     const { items, provenance } = reply.value;
     const entries: LedgerEntry[] = [];

@@ -49,13 +49,15 @@ function annotationsOf(model: RewardModel, purpose: Purpose, counts: readonly Ep
 
 /** Where another model came into force under a name; the same one under another epoch is no swap. */
 function swapsOf(history: readonly TakenUp[]): RewardSwapReport[] {
-  return history.slice(1).flatMap(({ iteration, models, timeMs }, index) => {
+  return history.slice(1).flatMap(({ iteration, models, timeMs, promptCount }, index) => {
     const before = history[index]!.models;
     return models.flatMap((to, place): RewardSwapReport[] => {
       const from = before[place]!;
       if (from.weightsDigest === to.weightsDigest) return [];
       const time = new Date(timeMs).toISOString();
-      return [{ rewardModel: to.name, iteration, time, from: epochOf(from), to: epochOf(to) }];
+      const swap = { rewardModel: to.name, iteration, time, from: epochOf(from), to: epochOf(to) };
+      // Judges are asked after the iteration.
+      return [promptCount === undefined || place > 0 ? swap : { ...swap, promptCount }];
     });
   });
 }

@@ -5,8 +5,9 @@
  *   follow    what is in service when an iteration begins; the evaluations after it ask for the same
  *   rescore   as follow; evaluations that another model had judged are judged once more at the end (`rescore.ts`)
  *
- * What was decided stays decided. Only what nothing was trained on yet may be decided anew, and only when no replica answers
- * for the model any more: then the iteration is annotated from its beginning, under phases of another name.
+ * What was decided stays decided, and what an iteration has annotated stays in use. Where no replica answers for its model any
+ * more, an iteration that has annotated nothing decides anew, and another one moves on with the prompts that are left
+ * (`annotation-passes.ts`).
  */
 import type { Clock } from '#core';
 import type { RunConfig } from '#run-config';
@@ -15,6 +16,7 @@ import type { RewardModel, RewardPort } from '../ports/reward-port.js';
 import { FINISHED, ITERATIONS_DONE } from '../run/run-directory.js';
 import type { Journal } from '../storage/journal.js';
 import { RunConfigChangedError } from '../storage/storage.errors.js';
+import { AnnotationPasses, FIRST_PASS, firstPhase, type NextPass } from './annotation-passes.js';
 import { EpochDecisions, START, type EpochDecision } from './epoch-decisions.js';
 import { modelPhase } from './model-phase.js';
 
@@ -30,17 +32,29 @@ export interface RewardEpochsOptions {
 export interface TakenUp extends EpochDecision {
   /** `START` for what the run began with. */
   readonly iteration: number;
+  /** Where it was taken up in mid-iteration: prompts that were left by then. */
+  readonly promptCount?: number;
 }
 
-/** Phases of an iteration that depend on its pairs. */
-const PHASES_OF_PAIRS = ['score-online', 'train'];
+export interface AfterPass {
+  /** Number of the pass that would follow. */
+  readonly next: number;
+  /** Prompts without annotations. */
+  readonly promptCount: number;
+  /** True while the same model was not asked once more. */
+  readonly mayAskAgain: boolean;
+}
+
 /** How long a service that is away is asked what it has in service, before the run goes on with what it has. */
 const DESCRIBE_MS = 1000;
+/** Passes over the prompts of one iteration, at most: whoever swaps and retires more often than that is not followed. */
+const PASSES_MAX = 16;
 
 export class RewardEpochs {
   /** What was taken up, in order: by the run, then by each iteration that has begun and by what comes after them. */
   readonly history: TakenUp[];
   private current: EpochDecision;
+  private readonly passes: AnnotationPasses;
 
   private constructor(
     private readonly options: RewardEpochsOptions,
@@ -49,6 +63,8 @@ export class RewardEpochs {
     readonly first: EpochDecision,
   ) {
     this.current = first;
+    const names = first.models.map(({ name }) => name);
+    this.passes = new AnnotationPasses(options.journal, names);
     this.history = [{ ...first, iteration: START }];
   }
 
@@ -93,22 +109,49 @@ export class RewardEpochs {
     this.history.push({ ...this.current, iteration });
   }
 
+  /**
+   * Decides what follows on a pass that left prompts without annotations, or reads it in the journal; the models of a move are
+   * those of the iteration from then on.
+   */
+  async afterPass(iteration: number, after: AfterPass): Promise<NextPass> {
+    let next = await this.passes.of(iteration, after.next);
+    if (!next) {
+      next = await this.decidePass(iteration, after);
+      await this.passes.add(iteration, after.next, next);
+    }
+    if (next.kind !== 'move') return next;
+    const { models, timeMs, promptCount } = next;
+    this.current = { models, timeMs };
+    this.history.push({ models, timeMs, promptCount, iteration });
+    return next;
+  }
+
+  private async decidePass(iteration: number, { next, promptCount, mayAskAgain }: AfterPass): Promise<NextPass> {
+    const again: NextPass = { kind: mayAskAgain ? 'again' : 'end' };
+    const before = await this.passes.of(iteration, next - 1);
+    if (before?.kind === 'again' && before.isLast) return { kind: 'end' };
+    const isFirst = next === FIRST_PASS + 1;
+    if (isFirst && (await this.passes.hasAskedAgain(iteration, this.training, this.first.models))) {
+      return { kind: 'again', isLast: true };
+    }
+    if (this.policy === 'pin' || next > PASSES_MAX) return again;
+    if (await this.isServed([this.training])) return again;
+    const models = await this.inService();
+    if (models[0]!.weightsDigest === this.training.weightsDigest) return again;
+    return { kind: 'move', models, timeMs: this.options.clock.nowMs(), promptCount };
+  }
+
   private async decide(iteration: number): Promise<void> {
-    const { config, journal } = this.options;
+    const { config } = this.options;
     const held = await this.decisions.of(iteration);
     if (held) this.current = held;
     if (config.reward_swaps === 'pin' || (await this.isBegun(iteration))) return;
+    if (await this.hasAnnotated(iteration)) return;
     const { iterations } = config.algorithm;
     // After the last iteration nothing is decided as long as its models are served.
-    const mayStay = held !== undefined || iteration === iterations || (await this.hasAnnotated(iteration));
-    if (mayStay && (await this.isServed())) return;
-    const models = await this.inService();
-    // What the pairs of another model led to would contradict the new ones.
-    for (const phase of PHASES_OF_PAIRS) {
-      if ((await journal.unitCount(iteration, phase)) > 0)
-        await journal.commit({ forgottenUnits: { iteration, phase } });
-    }
-    this.current = { models, timeMs: this.options.clock.nowMs() };
+    const mayStay = held !== undefined || iteration === iterations;
+    if (mayStay && (await this.isServed(this.current.models))) return;
+    this.current = { models: await this.inService(), timeMs: this.options.clock.nowMs() };
     await this.decisions.add(iteration, this.current);
   }
 
@@ -121,13 +164,13 @@ export class RewardEpochs {
   }
 
   private async hasAnnotated(iteration: number): Promise<boolean> {
-    return (await this.options.journal.unitCount(iteration, this.phaseOf('annotate', this.training))) > 0;
+    return (await this.options.journal.unitCount(iteration, firstPhase(this.training, this.first.models))) > 0;
   }
 
-  private async isServed(): Promise<boolean> {
+  private async isServed(models: readonly RewardModel[]): Promise<boolean> {
     const { reward, signal } = this.options;
     try {
-      for (const model of this.current.models) {
+      for (const model of models) {
         if (!(await reward.serves(model, { signal, retryTimeMsMax: DESCRIBE_MS }))) return false;
       }
       return true;

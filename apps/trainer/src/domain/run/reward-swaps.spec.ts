@@ -3,92 +3,18 @@
  * iteration of two models, what was decided stays decided. Method: whole runs over a toy reward that is promoted in mid-run.
  */
 import { describe, it } from 'node:test';
-import { deepEqual, equal, match, notDeepEqual, ok } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { summarize, type ReportData } from '#report';
+import { summarize } from '#report';
 import { CrashPoint } from '../../testing/crash-point.js';
-import { RememberingReward, toyScore } from '../../testing/toy-reward.js';
-import { temporaryFolder, toyRun, toyServices, type ToyServices } from '../../testing/toy-run.js';
+import { FIRST, NEXT, SwappedRun, opposite, undisturbed } from '../../testing/swapped-run.js';
 import { fsckRun } from '../fsck/fsck-run.js';
-
-const FIRST = 'sha256:toy';
-const NEXT = 'sha256:next';
-
-/** Scores of other signs, in another range: a pair of both would show. */
-const opposite = (text: string): number => 100 - toyScore(text);
-
-interface Paid {
-  readonly model: string;
-  readonly epoch: string;
-  /** `iteration/phase/unit`. */
-  readonly unit: string;
-}
-
-class Swapped {
-  readonly folder = temporaryFolder();
-  readonly reward = new RememberingReward();
-  readonly services: ToyServices = { ...toyServices(), reward: this.reward };
-
-  /** Promotes another model as soon as the first annotation of an iteration is asked for. */
-  promoteIn(iteration: number, { retires = false } = {}): void {
-    let isDone = false;
-    this.reward.beforeCall = ({ requestId }) => {
-      if (isDone || !requestId.includes(`/${iteration}/annotate`)) return;
-      isDone = true;
-      this.reward.promote('toy', NEXT, opposite);
-      if (retires) this.reward.retire('toy', 1);
-    };
-  }
-
-  async run(policy: string, more: readonly string[] = [], crash = new CrashPoint()) {
-    const overrides = [`reward_swaps=${policy}`, ...more];
-    return await toyRun({ folder: this.folder, services: this.services, overrides, crash });
-  }
-
-  get report(): ReportData {
-    return JSON.parse(readFileSync(join(this.folder, 'run', 'report.json'), 'utf8')) as ReportData;
-  }
-
-  get adapter(): Buffer {
-    return readFileSync(join(this.folder, 'run', 'adapter', 'adapter_model.safetensors'));
-  }
-
-  /** What was paid for, and by which unit. */
-  get paid(): readonly Paid[] {
-    const database = new DatabaseSync(join(this.folder, 'run', 'run.sqlite'), { readOnly: true });
-    const rows = database
-      .prepare(
-        `SELECT weights_digest, provenance, unit FROM ledger JOIN claims USING (weights_digest, prompt_digest, response_digest)`,
-      )
-      .all();
-    database.close();
-    return rows.map((row) => ({
-      model: String(row['weights_digest']),
-      epoch: (JSON.parse(String(row['provenance'])) as { epoch: string }).epoch,
-      unit: String(row['unit']),
-    }));
-  }
-
-  /** Models that units of a kind have paid for, each once. */
-  modelsOf(units: RegExp): string[] {
-    return [
-      ...new Set(this.paid.filter(({ unit }) => units.test(unit)).map(({ model, epoch }) => `${model} ${epoch}`)),
-    ];
-  }
-}
-
-async function undisturbed(): Promise<Swapped> {
-  const run = new Swapped();
-  equal((await run.run('pin')).state, 'succeeded');
-  return run;
-}
 
 describe('a reward model that is promoted in mid-run', () => {
   it('means nothing to a run that is pinned', async () => {
     const expected = await undisturbed();
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     equal((await run.run('pin')).state, 'succeeded');
     deepEqual(run.adapter, expected.adapter);
@@ -98,7 +24,7 @@ describe('a reward model that is promoted in mid-run', () => {
   });
 
   it('is taken up by the next iteration of a run that follows, and told apart in its report', async () => {
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     equal((await run.run('follow')).state, 'succeeded');
     deepEqual(run.modelsOf(/^0\/annotate\//), [`${FIRST} 1`]);
@@ -131,7 +57,7 @@ describe('a reward model that is promoted in mid-run', () => {
   });
 
   it('judges what the one before had judged, where the run says so', async () => {
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     equal((await run.run('rescore')).state, 'succeeded');
     const { evaluations, rewardModels } = run.report;
@@ -152,7 +78,7 @@ describe('a reward model that is promoted in mid-run', () => {
 
   it('counts against a budget that counts the evaluation, and what it may cost is set aside', async () => {
     const policy = ['budget.count_evaluation=true', 'evaluation.count=2', 'evaluation.judges=[]'];
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     // Three stages of two prompts, and two of them once more.
     const small = await run.run('rescore', [...policy, 'budget.annotations=9']);
@@ -164,62 +90,9 @@ describe('a reward model that is promoted in mid-run', () => {
   });
 });
 
-describe('a reward model that is retired in mid-run', () => {
-  it('ends a run that is pinned by name, which goes on when the model is back', async () => {
-    const expected = await undisturbed();
-    const run = new Swapped();
-    run.promoteIn(0, { retires: true });
-    for (let start = 0; start < 2; start++) {
-      const { state, failure } = await run.run('pin');
-      deepEqual([state, failure?.reason], ['failed', 'REWARD_EPOCH_GONE']);
-    }
-    run.reward.promote('toy', FIRST);
-    equal((await run.run('pin')).state, 'succeeded');
-    deepEqual(run.adapter, expected.adapter);
-    deepEqual(run.modelsOf(/^0\/annotate\//), [`${FIRST} 3`]);
-  });
-
-  it('lets a run that was pinned go on by following, its iteration annotated anew by one model', async () => {
-    const expected = await undisturbed();
-    const run = new Swapped();
-    let calls = 0;
-    run.reward.beforeCall = ({ requestId }) => {
-      if (!requestId.includes('/0/annotate/') || ++calls !== 2) return;
-      run.reward.promote('toy', NEXT, opposite);
-      run.reward.retire('toy', 1);
-    };
-    equal((await run.run('pin')).failure?.reason, 'REWARD_EPOCH_GONE');
-    ok(run.modelsOf(/^0\/annotate\//).length > 0, 'something was annotated before');
-    equal((await run.run('follow')).state, 'succeeded');
-    deepEqual(run.modelsOf(/^0\/annotate@next\//), [`${NEXT} 2`]);
-    deepEqual(run.modelsOf(/^1\/annotate/), [`${NEXT} 2`]);
-    notDeepEqual(run.adapter, expected.adapter);
-    const { iterations, rewardModels } = run.report;
-    ok(iterations.every(({ offlineCount }) => offlineCount === 0));
-    deepEqual(
-      rewardModels?.swaps.map(({ iteration }) => iteration),
-      [0],
-    );
-  });
-
-  it('closes the gate of a run that follows for the rest of the iteration', async () => {
-    const run = new Swapped();
-    run.promoteIn(0, { retires: true });
-    equal((await run.run('follow')).state, 'succeeded');
-    const { iterations, losses } = run.report;
-    ok(iterations[0]!.offlineCount! > 0);
-    equal(iterations[1]!.offlineCount, 0);
-    deepEqual(
-      losses?.reasons.map(({ reason }) => reason),
-      ['ANNOTATOR_DOWN'],
-    );
-    deepEqual(run.modelsOf(/^1\/annotate/), [`${NEXT} 2`]);
-  });
-});
-
 describe('what a run has decided about reward models', () => {
   it('stays when it is interrupted and another one is promoted before it goes on', async () => {
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     const promoteOnce = run.reward.beforeCall;
     run.reward.beforeCall = (unit) => {
@@ -235,7 +108,7 @@ describe('what a run has decided about reward models', () => {
   });
 
   it('stays when the run is pinned from then on', async () => {
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.promoteIn(0);
     const promoteOnce = run.reward.beforeCall;
     run.reward.beforeCall = (unit) => {
@@ -251,7 +124,7 @@ describe('what a run has decided about reward models', () => {
 
   it('is the same after crashes at any calls', async () => {
     const rescored = async (at: number | undefined) => {
-      const run = new Swapped();
+      const run = new SwappedRun();
       run.promoteIn(0);
       const more = ['evaluation.count=2', 'evaluation.judges=[]'];
       const all = new CrashPoint((_name, index) => index === at);
@@ -272,7 +145,7 @@ describe('what a run has decided about reward models', () => {
   });
 
   it('is taken from the digests of a run that an earlier version has begun', async () => {
-    const run = new Swapped();
+    const run = new SwappedRun();
     run.reward.beforeCall = ({ requestId }) => {
       if (requestId.includes('/0/annotate')) throw new TypeError('interrupted');
     };

@@ -47,7 +47,8 @@ export interface PairExplanation {
    */
   'samples'?: (_metaapo_trainer_v1_SampleExplanation)[];
   /**
-   * Reward model that the iteration was held to; absent where nothing was annotated yet.
+   * Reward model that the row's annotation was held to, or the one that its iteration began with where it was not annotated.
+   * Absent of runs of versions before epochs.
    */
   'rewardModel'?: (_metaapo_trainer_v1_PinnedRewardModel | null);
   /**
@@ -70,6 +71,11 @@ export interface PairExplanation {
    * What cannot be told, and why, in sentences. Empty when all is there.
    */
   'gaps'?: (string)[];
+  /**
+   * True when the iteration began under another reward model, which no replica answered for any more when it was this row's
+   * turn: all of the row's scores are of `reward_model`.
+   */
+  'moved'?: (boolean);
 }
 
 /**
@@ -111,7 +117,8 @@ export interface PairExplanation__Output {
    */
   'samples': (_metaapo_trainer_v1_SampleExplanation__Output)[];
   /**
-   * Reward model that the iteration was held to; absent where nothing was annotated yet.
+   * Reward model that the row's annotation was held to, or the one that its iteration began with where it was not annotated.
+   * Absent of runs of versions before epochs.
    */
   'rewardModel': (_metaapo_trainer_v1_PinnedRewardModel__Output | null);
   /**
@@ -134,4 +141,9 @@ export interface PairExplanation__Output {
    * What cannot be told, and why, in sentences. Empty when all is there.
    */
   'gaps': (string)[];
+  /**
+   * True when the iteration began under another reward model, which no replica answered for any more when it was this row's
+   * turn: all of the row's scores are of `reward_model`.
+   */
+  'moved': (boolean);
 }

@@ -45,7 +45,8 @@ export interface TrainerServiceClient extends grpc.Client {
    * finished. What the journal does not tell is named in `gaps`.
    * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
    * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
-   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
+   * (`RUN_SCHEMA_UNKNOWN`; `ROWS_NOT_NOTED`: a version without such notes did the work), DATA_LOSS (`DATABASE_DAMAGED`,
+   * `JOURNAL_DAMAGED`).
    */
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   ExplainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
@@ -58,7 +59,8 @@ export interface TrainerServiceClient extends grpc.Client {
    * finished. What the journal does not tell is named in `gaps`.
    * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
    * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
-   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
+   * (`RUN_SCHEMA_UNKNOWN`; `ROWS_NOT_NOTED`: a version without such notes did the work), DATA_LOSS (`DATABASE_DAMAGED`,
+   * `JOURNAL_DAMAGED`).
    */
   explainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
   explainPair(argument: _metaapo_trainer_v1_ExplainPairRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_trainer_v1_ExplainPairResponse__Output>): grpc.ClientUnaryCall;
@@ -165,7 +167,8 @@ export interface TrainerServiceHandlers extends grpc.UntypedServiceImplementatio
    * finished. What the journal does not tell is named in `gaps`.
    * Errors: NOT_FOUND (`RUN_UNKNOWN`; `ROW_UNKNOWN`: the run has no such row, or has not come to it yet),
    * INVALID_ARGUMENT (`REQUEST_INVALID`: not one of `run_id` and `run_directory`), FAILED_PRECONDITION
-   * (`RUN_SCHEMA_UNKNOWN`), DATA_LOSS (`DATABASE_DAMAGED`, `JOURNAL_DAMAGED`).
+   * (`RUN_SCHEMA_UNKNOWN`; `ROWS_NOT_NOTED`: a version without such notes did the work), DATA_LOSS (`DATABASE_DAMAGED`,
+   * `JOURNAL_DAMAGED`).
    */
   ExplainPair: grpc.handleUnaryCall<_metaapo_trainer_v1_ExplainPairRequest__Output, _metaapo_trainer_v1_ExplainPairResponse>;
   

@@ -4,8 +4,9 @@
  *
  *   θ ← AdamW(θ, clip((1/B) Σ_units Σ_rows ∂/∂θ [−(w ℓ_off + (1 − w) ℓ_on)])),   w = h_φ(s(θ)) carries no gradient
  *
- * A step is durable before the next one begins: what it saw as a row of the journal, and at a checkpoint, which by default
- * every step is, parameters and moments as artifacts. A restart goes on from the last checkpoint; steps after it are
+ * Steps become durable in their order: what a step saw as a row of the journal, and at a checkpoint, which by default every
+ * step is, parameters and moments as artifacts. Meanwhile the next step's gradients are computed; it waits with its own
+ * record, and φ learns from steps that are durable. A restart goes on from the last checkpoint; steps after it are
  * computed again, and must come out as the journal has them. The policy's optimizer and schedule start anew in every phase;
  * φ and its moments go on.
  *
@@ -56,18 +57,25 @@ export async function trainPolicy(context: RunContext, phase: TrainPhase): Promi
   let steps = 0;
   try {
     for await (const { item: batch, isLast } of withLastMarked(context, phase)) {
-      tracked ??= begin();
+      const open = (tracked ??= begin());
       work ??= await resumed(context, phase, done);
       const held = done[steps];
-      const record =
-        held && steps < work.from ? held : await takeStep(context, phase, { work, step: steps, batch, isLast, held });
+      const told = (record: StepRecord): void => open.advance(stepFigures(record));
+      if (held && steps < work.from) told(held);
+      else await takeStep(context, phase, { work, step: steps, batch, isLast, held, told });
       steps += 1;
-      tracked.advance(stepFigures(record));
-      await updateMetaLearner(context, phase, steps);
+      const keeper = learnerDue(context, phase, steps);
+      if (keeper) {
+        await work.durable;
+        await updateMetaLearner(context, phase, { keeper, steps });
+      }
     }
+    await work?.durable;
     tracked ??= begin();
     await tracked.close({ steps });
   } finally {
+    // What failed must not leave a commit behind, at work on what is being closed.
+    await work?.durable.catch(() => {});
     await tracked?.close();
   }
   await pruning(context, { spentMoments: name });
@@ -81,6 +89,8 @@ interface Work {
   readonly from: number;
   policy: PolicyState;
   moments: AdamWState;
+  /** Settles when all steps that were taken are durable. */
+  durable: Promise<void>;
 }
 
 /** The last step must be a checkpoint; where not every step is one, a step waits until it is known whether it is the last. */
@@ -106,14 +116,15 @@ async function resumed(
     (step) => step.momentsArtifact !== null || (hasEnded && step.adapterArtifact !== null),
   );
   const { adapterDigest, adapterArtifact, momentsArtifact } = done[last] ?? {};
+  const durable = Promise.resolve();
   if (!adapterDigest || !adapterArtifact) {
-    return { optimizer, from: 0, policy: start, moments: optimizer.init(start.tensors) };
+    return { optimizer, from: 0, policy: start, moments: optimizer.init(start.tensors), durable };
   }
   const tensors = await shelf.load(adapterArtifact);
   const policy = { digest: adapterDigest, tensors };
-  if (!momentsArtifact) return { optimizer, from: last + 1, policy, moments: optimizer.init(tensors) };
+  if (!momentsArtifact) return { optimizer, from: last + 1, policy, moments: optimizer.init(tensors), durable };
   const stored = tensorsFromBytes(await artifacts.get(momentsArtifact), momentsArtifact);
-  return { optimizer, from: last + 1, policy, moments: optimizer.fromTensors(stored) };
+  return { optimizer, from: last + 1, policy, moments: optimizer.fromTensors(stored), durable };
 }
 
 interface StepPlace {
@@ -124,14 +135,16 @@ interface StepPlace {
   readonly isLast: boolean;
   /** The step as the journal has it, where it is computed again. */
   readonly held: StepRecord | undefined;
+  /** Hears what the journal has of the step, once it has it. */
+  readonly told: (record: StepRecord) => void;
 }
 
-/** Takes a step, moves the work on, and returns what the journal has of it. */
+/** Takes a step and moves the work on; returns when the policy service has the new adapter. */
 async function takeStep(
   context: RunContext,
   phase: TrainPhase,
-  { work, step, batch, isLast, held }: StepPlace,
-): Promise<StepRecord> {
+  { work, step, batch, isLast, held, told }: StepPlace,
+): Promise<void> {
   const { shelf, config } = context;
   const { iteration, reference, peakLearningRate, halted } = phase;
   const { policy, moments, optimizer } = work;
@@ -157,14 +170,16 @@ async function takeStep(
     await shelf.offer(digest, result.parameters);
     await shelf.keepOnly([digest, reference, ...(phase.inUseElsewhere?.() ?? [])]);
   };
-  // The next step waits for both; pushing the policy takes no less time than making it durable.
-  const [record] = await together(
-    held ? Promise.resolve(held) : commitStep(context, phase, { step, digest, result, optimizer, isCheckpoint }),
-    publish(),
-  );
+  const commit = async (): Promise<void> => {
+    told(held ?? (await commitStep(context, phase, { step, digest, result, optimizer, isCheckpoint })));
+  };
+  await work.durable;
+  const published = publish(); // first, since the next step waits for it alone
+  work.durable = commit();
+  work.durable.catch(() => {}); // whoever waits for it hears
   work.policy = { digest, tensors: result.parameters };
   work.moments = result.moments;
-  return record;
+  await published;
 }
 
 async function commitStep(
@@ -204,13 +219,21 @@ async function commitStep(
   return record;
 }
 
-/** After `steps` steps of the iteration: the update that is due now and that the journal lacks. */
-async function updateMetaLearner({ config, journal }: RunContext, phase: TrainPhase, steps: number): Promise<void> {
-  const { keeper, iteration } = phase;
+/** After `steps` steps of the iteration: who learns now, where the journal lacks the update. */
+function learnerDue({ config }: RunContext, { keeper, iteration }: TrainPhase, steps: number) {
+  const { period } = config.algorithm.meta;
+  if (!keeper?.learns || steps % period !== 0) return undefined;
+  return keeper.updateCount(iteration) < metaUpdatesDue(steps, period) ? keeper : undefined;
+}
+
+/** From the statistics of the last `period` steps, as the journal has them. */
+async function updateMetaLearner(
+  { config, journal }: RunContext,
+  { phase, iteration }: TrainPhase,
+  { keeper, steps }: { readonly keeper: MetaLearnerKeeper; readonly steps: number },
+): Promise<void> {
   const { period, shuffle_online } = config.algorithm.meta;
-  if (!keeper?.learns || steps % period !== 0) return;
-  if (keeper.updateCount(iteration) >= metaUpdatesDue(steps, period)) return;
-  const logged = (await journal.steps(iteration, phase.phase)).slice(steps - period, steps);
+  const logged = (await journal.steps(iteration, phase)).slice(steps - period, steps);
   const rows = logged.flatMap(({ statistics }) => JSON.parse(statistics) as RowStatistics[]);
   const buffer = bufferOf(rows);
   if (buffer.length === 0) {

@@ -42,8 +42,8 @@ export function toStageCommand(request: StageRewardModelRequest__Output): StageC
 }
 
 export function toShadowCommand(request: StartShadowRequest__Output): ShadowCommand {
-  const { rewardModel, requestId, requester, trafficFraction, allowCost } = request;
-  return { rewardModel, requestId, requester, reason: '', trafficFraction, allowCost };
+  const { rewardModel, requestId, requester, reason, trafficFraction, allowCost } = request;
+  return { rewardModel, requestId, requester, reason, trafficFraction, allowCost };
 }
 
 export function toPromoteCommand(request: PromoteRewardModelRequest__Output): PromoteCommand {

@@ -81,7 +81,7 @@ describe('reward models on the command line', () => {
       staged.out,
       /^tone: staged length sha256:[0-9a-f]{12}; the model in service goes on\n( {2}127.+: done\n){2}$/,
     );
-    equal((await typed('shadow', 'tone', '--fraction', '1', ...both())).code, 0);
+    equal((await typed('shadow', 'tone', '--fraction', '1', '--reason', 'a look', ...both())).code, 0);
     for (const { address } of [first, second]) {
       const responses = ['a b c', 'a bcd e f', 'abc def g h i'].flatMap((text) => ['--response', text]);
       await typed('score', 'tone', '--reward', address, '--prompt', 'p', ...responses);
@@ -93,10 +93,11 @@ describe('reward models on the command line', () => {
       promoted.out,
       /^tone: epoch 2 in service, length sha256:\S+; before: epoch 1, length sha256:\S+, kept warm\n/,
     );
-    equal((await typed('rollback', 'tone', '--reason', 'too long', ...both(), '--json')).code, 0);
+    equal((await typed('rollback', 'tone', '--reason', 'too\nlong\u001b', ...both(), '--json')).code, 0);
     equal((await typed('retire', 'tone', '--epoch', '2', ...both())).code, 0);
     const shown = await typed('show', 'tone', ...admin());
     match(shown.out, /^in service +length +\S+ .* 3 /m);
+    match(shown.out, /shadow started +\S+ +by .*: a share of 1: a look$/m);
     match(shown.out, /promoted +epoch 2 +\S+ +by ann$/m);
     match(shown.out, /rolled back +epoch 3 +\S+ +by .*: too long$/m);
     const json = JSON.parse((await typed('show', 'tone', ...admin(), '--json')).out) as Record<string, unknown>;
@@ -149,7 +150,7 @@ describe('reward models on the command line', () => {
       [['show', 'tone', '--admin', first.address], 2, /does not serve .+RewardAdminService: it may be the main port/],
       [['list', '--reward', first.adminAddress], 2, /does not serve .+RewardService: it may be the admin port/],
       [['show', 'tone', '--admin', '127.0.0.1:1'], 1, /REWARD_UNREACHABLE: .+127\.0\.0\.1:1: .+--admin/],
-      [['promote', 'tone', '--expected-epoch', '99', ...admin()], 1, /REWARD_EPOCH_MISMATCH|REWARD_MODEL_NOT_STAGED/],
+      [['promote', 'tone', '--expected-epoch', '99', ...admin()], 1, /REWARD_EPOCH_MISMATCH/],
       [['rollback', 'tone', '--expected-epoch', '99', ...admin()], 1, /REWARD_EPOCH_MISMATCH/],
       [['rollback', 'tone', '--request-id', 'x', ...admin()], 2, /give the --expected-epoch/],
       [['retire', 'tone', ...admin()], 2, /either --staged or --epoch N/],

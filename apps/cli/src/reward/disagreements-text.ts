@@ -2,6 +2,7 @@
 import type { SwapDisagreement__Output } from '#contracts/reward';
 import { fixed, percent } from '#report';
 import { clipped } from '../terminal/clipped.js';
+import { oneLine } from '../terminal/one-line.js';
 import { promptText } from './prompt-text.js';
 
 const INDENT = '   ';
@@ -21,7 +22,7 @@ function itemText(
 ): string {
   const width = columnCount - INDENT.length;
   const lines = [
-    `${place}. ${itemId}: ranks ${percent(rankGap)} apart`,
+    `${place}. ${oneLine(itemId)}: ranks ${percent(rankGap)} apart`,
     ...clipped(promptText(prompt), width).map((line) => `${INDENT}${line}`),
     `${INDENT}${'in service'.padStart(SCORE_WIDTH)}  ${'staged'.padStart(SCORE_WIDTH)}`,
     ...responses.flatMap(({ text, liveScore, stagedScore }) => {

@@ -2,6 +2,7 @@
 import type { RewardModelEvent__Output } from '#contracts/reward';
 import { fromTimestamp } from '#platform/rpc';
 import { count } from '#report';
+import { oneLine } from '../terminal/one-line.js';
 import { textTable } from '../terminal/text-table.js';
 import { modelJson, rangeText } from './models-text.js';
 import { digestIn, epochOf, shortDigest, type Slots, type Version } from './slots.js';
@@ -50,7 +51,7 @@ function rowOf(slot: string, version: Version): readonly string[] {
     epoch === 0 ? '' : String(epoch),
     count(Number(version.responseCount)),
     count(Number(version.activeCallCount)),
-    version.specJson,
+    oneLine(version.specJson),
   ];
 }
 
@@ -86,7 +87,7 @@ function historyText(events: readonly RewardModelEvent__Output[]): string {
       `${kindOf(event)}${forced ? ' by force' : ''}`,
       epoch === '0' ? '' : `epoch ${epoch}`,
       shortDigest(weightsDigest),
-      [by, reason].filter(Boolean).join(': '),
+      oneLine([by, reason].filter(Boolean).join(': ')),
     ];
   });
   const table = textTable(rows, { leftCount: 5 }).replace(/^(?=.)/gm, '  ');

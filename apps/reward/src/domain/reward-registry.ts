@@ -76,7 +76,8 @@ export class RewardRegistry {
     const { live, epochs, slots } = this.entry(rewardModel);
     if (epoch === '0') return live;
     const model = epochs.get(Number(epoch));
-    if (!model) throw new RewardEpochMismatchError(rewardModel, epoch, liveEpoch(slots).epoch, warmEpochs(slots));
+    if (!model)
+      throw new RewardEpochMismatchError(rewardModel, epoch, liveEpoch(slots).epoch, { warm: warmEpochs(slots) });
     return model;
   }
 

@@ -14,15 +14,23 @@ export class RewardModelUnknownError extends AppError {
   }
 }
 
+/** What whoever asks for scores can do about an epoch that is gone. */
+const PIN_ANOTHER = 'Scores of different epochs must not be mixed; pin one of these, or 0 for the one in service.';
+
 /** Thrown when the caller insists on an epoch that is neither in service nor warm. Maps to FAILED_PRECONDITION. */
 export class RewardEpochMismatchError extends AppError {
   readonly code = 'REWARD_EPOCH_MISMATCH';
   readonly status = 'FAILED_PRECONDITION';
 
-  constructor(rewardModel: string, expectedEpoch: string, epoch: number | string, warm: readonly number[] = []) {
+  constructor(
+    rewardModel: string,
+    expectedEpoch: string,
+    epoch: number | string,
+    { warm = [], remedy = PIN_ANOTHER }: { readonly warm?: readonly number[]; readonly remedy?: string } = {},
+  ) {
     const others = warm.length === 0 ? '' : `; warm: ${warm.join(', ')}`;
     super(
-      `Reward model ${JSON.stringify(rewardModel)}: expected epoch ${expectedEpoch}, in service is ${epoch}${others}. Scores of different epochs must not be mixed; pin one of these, or 0 for the one in service.`,
+      `Reward model ${JSON.stringify(rewardModel)}: expected epoch ${expectedEpoch}, in service is ${epoch}${others}. ${remedy}`,
       { facts: { rewardModel, expectedEpoch, epoch, warm: warm.join(',') } },
     );
   }
@@ -135,7 +143,7 @@ export class RewardModelBrokenError extends AppError {
 
   constructor(rewardModel: string, reason: string) {
     super(
-      `Reward model ${JSON.stringify(rewardModel)} cannot be loaded: ${reason}. Correct its settings (REWARD_MODELS, or what was staged) or the model.`,
+      `Reward model ${JSON.stringify(rewardModel)} cannot be loaded: ${reason.replace(/\.$/, '')}. Correct its settings (REWARD_MODELS, or what was staged) or the model.`,
       {
         facts: { rewardModel, reason },
       },

@@ -8,6 +8,7 @@ import { modelText } from '../../reward/models-text.js';
 import { ask, withReplicas } from '../../reward/reward-client.js';
 import { ResponsesUnscoredError } from '../../reward/reward.errors.js';
 import { withDataOptions, type DataOptions } from '../../reward/reward-options.js';
+import { oneLine } from '../../terminal/one-line.js';
 import { textTable } from '../../terminal/text-table.js';
 import { collected, example, type CommandContext } from '../context.js';
 import { wholeNumber } from '../option-values.js';
@@ -104,9 +105,9 @@ function replyText(
 ): string {
   const rows = outcomes.map((outcome) => {
     const [text = ''] = clipped(outcome.text, columnCount - COLUMNS_OF_SCORE);
-    if ('error' in outcome) return ['no score', text, `${outcome.error.code}: ${outcome.error.message}`];
+    if ('error' in outcome) return ['no score', text, oneLine(`${outcome.error.code}: ${outcome.error.message}`)];
     const parts = Object.entries(outcome.components).map(([name, value]) => `${name} ${fixed(value, 4)}`);
-    return [fixed(outcome.score, 4), text, parts.join(', ')];
+    return [fixed(outcome.score, 4), text, oneLine(parts.join(', '))];
   });
   const model = `epoch ${provenance?.epoch ?? '?'}, ${modelText({ provenance })}`;
   return `${textTable(rows, { leftCount: 3 })}by ${provenance?.rewardModel ?? ''}: ${model}\n`;

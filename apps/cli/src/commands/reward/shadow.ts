@@ -36,8 +36,7 @@ export function shadowCommand(context: CommandContext): Command {
           options,
           requestOf: () => ({
             words: ['--fraction', String(trafficFraction), ...(allowCost ? ['--allow-cost'] : [])],
-            apply: (admin, { reason: _none, ...base }, call) =>
-              admin.startShadow({ ...base, trafficFraction, allowCost }, call),
+            apply: (admin, base, call) => admin.startShadow({ ...base, trafficFraction, allowCost }, call),
           }),
         },
         context,

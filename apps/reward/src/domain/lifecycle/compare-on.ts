@@ -1,6 +1,7 @@
 /**
- * @file Lets two models score the same items, for a report. Live traffic comes first: a model that computes here gets one
- * item at a time; one that is asked over a network may have some under way at once.
+ * @file Lets two models score the same items, for a report. Live traffic comes first: a model that computes here gets some
+ * responses at a time, so that a call never waits for more of them; one that is asked over a network may have some items
+ * under way at once.
  */
 import type { Clock } from '#core';
 import type { AnnotateItem } from '../annotator.js';
@@ -20,6 +21,8 @@ export interface CompareContext {
 
 /** Items under way at once with a model that is asked over a network. */
 const REMOTE_ITEMS_AT_ONCE = 8;
+/** Responses of an item that a model gets at once; whoever calls meanwhile comes after them. */
+const RESPONSES_AT_ONCE = 16;
 
 interface Prepared {
   readonly itemId: string;
@@ -93,7 +96,12 @@ async function scoreOne(
   if (asked.length === 0) return { outcomes: requests.map((one) => one as ScoreOutcome), responseMs: undefined };
   const startedMs = clock.monotonicMs();
   const onStart = (): void => void (model.counts.started += 1);
-  const scored = (await model.backend.score(asked, { signal, onStart })).values();
+  const answers: ScoreOutcome[] = [];
+  for (let first = 0; first < asked.length; first += RESPONSES_AT_ONCE) {
+    const some = asked.slice(first, first + RESPONSES_AT_ONCE);
+    answers.push(...(await model.backend.score(some, { signal, onStart })));
+  }
+  const scored = answers.values();
   const responseMs = (clock.monotonicMs() - startedMs) / asked.length;
   const outcomes = requests.map((one): ScoreOutcome => {
     if (!one.ok) return one;

@@ -49,6 +49,8 @@ export interface ReportCommand {
 const NAME_LENGTH_MAX = 128;
 const REASON_LENGTH_MAX = 1024;
 const REPORT_ITEMS_MAX = 10_000;
+/** Pairs within a prompt grow with the square of its responses. */
+const REPORT_ITEM_RESPONSES_MAX = 1024;
 const DISAGREEMENTS_MAX = 100;
 
 /** @throws RequestInvalidError with all problems at once */
@@ -93,8 +95,16 @@ export function checkRetire(command: RetireCommand): RetireTarget {
 /** @throws RequestInvalidError with all problems at once */
 export function checkReport({ items, disagreementCountMax: count }: ReportCommand): void {
   const tooMany = items.length > REPORT_ITEMS_MAX;
+  const longest = items.findIndex(({ responses }) => responses.length > REPORT_ITEM_RESPONSES_MAX);
   refuse([
     tooMany ? problem('items', `at most ${REPORT_ITEMS_MAX} items`, String(items.length)) : undefined,
+    longest >= 0
+      ? problem(
+          `items[${longest}].responses`,
+          `at most ${REPORT_ITEM_RESPONSES_MAX} responses`,
+          String(items[longest]?.responses.length),
+        )
+      : undefined,
     count > DISAGREEMENTS_MAX
       ? problem('disagreement_count_max', `at most ${DISAGREEMENTS_MAX}`, String(count))
       : undefined,

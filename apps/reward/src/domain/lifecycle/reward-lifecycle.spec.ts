@@ -183,6 +183,9 @@ describe('a swap', () => {
       ['won', 'REWARD_EPOCH_MISMATCH', 'REWARD_EPOCH_MISMATCH'],
     );
     assert.deepEqual(await answer(lifecycle), [3, 201]);
+    await assert.rejects(promote(lifecycle, 2), {
+      message: /expected epoch 2, in service is 3; .*then decide again\.$/,
+    });
   });
 
   it('frees the oldest of more warm models than may be', async () => {
@@ -298,5 +301,7 @@ describe('a request that changes something', () => {
     assert.equal(backends[1]!.isClosed, false);
     isFull = false;
     assert.equal((await promote(lifecycle, 1, 'p')).provenance.epoch, 2);
+    isFull = true;
+    await assert.rejects(stage(lifecycle, BROKEN), /it is broken/, 'the reason is worth more than its trace');
   });
 });

@@ -128,7 +128,8 @@ export class RewardLifecycle implements AnswerObserver {
       const after = withShadow(slots, trafficFraction > 0 ? { trafficFraction } : undefined);
       const { weightsDigest } = staged.description;
       const kindOfEvent = trafficFraction > 0 ? 'shadow_started' : 'shadow_stopped';
-      const reason = command.reason || (trafficFraction > 0 ? `a share of ${trafficFraction}` : '');
+      const share = trafficFraction > 0 ? `a share of ${trafficFraction}` : '';
+      const reason = [share, command.reason].filter((part) => part !== '').join(': ');
       const event = this.event(kindOfEvent, { ...command, reason }, { epoch: 0, weightsDigest, spec: staged.spec });
       return { slots: after, events: [event], answer: this.stagedView };
     });
@@ -264,7 +265,8 @@ export class RewardLifecycle implements AnswerObserver {
         { ...command, reason: messageOf(thrown) },
         { epoch: 0, weightsDigest: '', spec },
       );
-      await changes.amend(command.rewardModel, (state) => changed(state, { events: [event] }));
+      const traced = changes.amend(command.rewardModel, (state) => changed(state, { events: [event] }));
+      await traced.catch(() => {}); // the caller needs the reason more than the history does
       throw thrown;
     }
   }

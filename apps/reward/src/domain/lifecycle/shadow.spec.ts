@@ -192,6 +192,21 @@ describe('a report', () => {
     assert.deepEqual([alone.report.itemCount, alone.report.shadowItemCount], [2, 0]);
   });
 
+  it('gives the model in service a few responses at a time, so that calls come between them', async () => {
+    const { lifecycle, live } = await beside(100);
+    const texts = Array.from({ length: 100 }, (_, i) => 'x'.repeat(i + 1));
+    const { report } = await reportOf(lifecycle, [textItem('a', texts)]);
+    assert.equal(report.responseCount, 100);
+    assert.ok(
+      live.calls.every((requests) => requests.length <= 16),
+      live.calls.map(({ length }) => length).join(),
+    );
+    assert.deepEqual(
+      live.calls.flat().map(({ response }) => response),
+      texts,
+    );
+  });
+
   it('of nothing is refused with the reason', async () => {
     const { lifecycle } = await beside(100);
     await assert.rejects(reportOf(lifecycle), { code: 'SWAP_REPORT_EMPTY', message: /no traffic was shadowed/ });
@@ -205,6 +220,14 @@ describe('a report', () => {
     await assert.rejects(reportOf(lifecycle, many, { disagreementCountMax: 101 }), {
       code: 'REQUEST_INVALID',
       message: /items.*disagreement_count_max/,
+    });
+    const long = textItem(
+      'a',
+      Array.from({ length: 1025 }, () => 'x'),
+    );
+    await assert.rejects(reportOf(lifecycle, [long]), {
+      code: 'REQUEST_INVALID',
+      message: /items\[0\]\.responses: expected at most 1024 responses, got 1025/,
     });
     const item = textItem('a', ['x']);
     await assert.rejects(reportOf(lifecycle, [item, item]), { code: 'REQUEST_INVALID', message: /item_id/ });

@@ -142,7 +142,8 @@ export function retired(slots: Slots, target: RetireTarget): Slots {
   const live = liveEpoch(slots).epoch;
   if (epoch === live) throw new RewardModelInServiceError(slots.rewardModel, epoch);
   if (!slots.epochs.some((known) => known.epoch === epoch)) {
-    throw new RewardEpochMismatchError(slots.rewardModel, String(epoch), live, warmEpochs(slots));
+    const remedy = 'Retire one that is warm.';
+    throw new RewardEpochMismatchError(slots.rewardModel, String(epoch), live, { warm: warmEpochs(slots), remedy });
   }
   return pruned({ ...slots, epochs: slots.epochs.filter((known) => known.epoch !== epoch) });
 }
@@ -161,8 +162,9 @@ export function warmEpochs({ epochs }: Slots): number[] {
 /** @throws RewardEpochMismatchError (`REWARD_EPOCH_MISMATCH`) when another epoch is in service */
 export function expectEpoch(slots: Slots, expected: number): void {
   const { epoch } = liveEpoch(slots);
-  if (epoch !== expected)
-    throw new RewardEpochMismatchError(slots.rewardModel, String(expected), epoch, warmEpochs(slots));
+  if (epoch === expected) return;
+  const remedy = 'Somebody has swapped it since: look at what is in service now, then decide again.';
+  throw new RewardEpochMismatchError(slots.rewardModel, String(expected), epoch, { warm: warmEpochs(slots), remedy });
 }
 
 /** The next epoch begins with a model; whoever is warm beyond what may be goes, the oldest first. */

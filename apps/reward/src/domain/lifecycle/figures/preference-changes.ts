@@ -31,8 +31,10 @@ export function pairFlips({ live, staged }: ScoredItem): { readonly pairs: numbe
  */
 export function bestChange({ live, staged }: ScoredItem): number | undefined {
   if (live.length < 2) return undefined;
-  const liveBest = Math.max(...live);
-  const stagedBest = Math.max(...staged);
+  const liveBest = largest(live);
+  const stagedBest = largest(staged);
   const best = live.filter((_, i) => staged[i] === stagedBest);
   return best.filter((score) => score !== liveBest).length / best.length;
 }
+
+const largest = (scores: readonly number[]): number => scores.reduce((most, score) => Math.max(most, score), -Infinity);

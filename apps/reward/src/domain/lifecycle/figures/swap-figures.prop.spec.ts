@@ -54,6 +54,8 @@ describe('preferences after a swap', () => {
     assert.equal(bestChange({ live: [2, 2], staged: [2, 1] }), 0);
     assert.equal(bestChange({ live: [1, 2, 0, 0], staged: [7, 7, 7, 7] }), 0.75);
     assert.equal(bestChange({ live: [1], staged: [2] }), undefined);
+    const many = Array.from({ length: 200_000 }, (_, i) => i);
+    assert.equal(bestChange({ live: many, staged: many }), 0, 'however many there are');
   });
 });
 

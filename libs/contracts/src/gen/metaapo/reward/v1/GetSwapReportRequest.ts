@@ -12,8 +12,8 @@ export interface GetSwapReportRequest {
    */
   'rewardModel'?: (string);
   /**
-   * Items that both models score for the report, for instance the last ones of a run's ledger; at most 10,000. Empty:
-   * shadowed traffic alone.
+   * Items that both models score for the report, for instance the last ones of a run's ledger; at most 10,000, each with at
+   * most 1024 responses. Empty: shadowed traffic alone.
    */
   'items'?: (_metaapo_reward_v1_AnnotateItem)[];
   /**
@@ -44,8 +44,8 @@ export interface GetSwapReportRequest__Output {
    */
   'rewardModel': (string);
   /**
-   * Items that both models score for the report, for instance the last ones of a run's ledger; at most 10,000. Empty:
-   * shadowed traffic alone.
+   * Items that both models score for the report, for instance the last ones of a run's ledger; at most 10,000, each with at
+   * most 1024 responses. Empty: shadowed traffic alone.
    */
   'items': (_metaapo_reward_v1_AnnotateItem__Output)[];
   /**

@@ -25,6 +25,10 @@ export interface StartShadowRequest {
    * Who asks, as in `StageRewardModelRequest`.
    */
   'requester'?: (string);
+  /**
+   * Why, as in `StageRewardModelRequest`.
+   */
+  'reason'?: (string);
 }
 
 /**
@@ -51,4 +55,8 @@ export interface StartShadowRequest__Output {
    * Who asks, as in `StageRewardModelRequest`.
    */
   'requester': (string);
+  /**
+   * Why, as in `StageRewardModelRequest`.
+   */
+  'reason': (string);
 }

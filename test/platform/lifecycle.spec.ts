@@ -98,6 +98,28 @@ describe('a service as a process', { concurrency: 2 }, () => {
     deepEqual(states, ['serving', 'draining', 'disposing', 'ended']);
   });
 
+  it('tells probes over HTTP what its health service tells, during a drain too', async () => {
+    const child = start({ ...FREE_PORTS, TINY_METRICS_PORT: '0' });
+    const { address = '', metrics_address: metricsAddress } = await child.event('ready');
+    const probed = async (path: string) => {
+      const reply = await fetch(`http://${metricsAddress}${path}`);
+      return [reply.status, await reply.json()];
+    };
+    deepEqual(await probed('/readyz'), [200, { state: 'serving' }]);
+    deepEqual(await probed('/healthz'), [200, { state: 'serving' }]);
+    const reward = createRpcClient('metaapo.reward.v1.RewardService', address);
+    const inFlight = reward.annotate({});
+    await child.event('annotating');
+    child.process.kill('SIGTERM');
+    await rejects(() => untilRefused(reward), is('DRAINING'));
+    deepEqual(await probed('/readyz'), [503, { state: 'draining' }]);
+    deepEqual(await probed('/healthz'), [200, { state: 'draining' }]);
+    child.process.stdin.write('release\n');
+    await inFlight;
+    equal(await child.ended(), 0);
+    reward.close();
+  });
+
   it('ends on SIGINT in the same way, with an idle client connected', async () => {
     const child = start();
     const { address = '' } = await child.event('ready');

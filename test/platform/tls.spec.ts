@@ -198,11 +198,12 @@ describe('a service with certificates', { skip }, () => {
     return child;
   };
 
-  it('serves both of its ports with them', async () => {
+  it('serves both of its ports with them, and answers probes in plaintext', async () => {
     const ca = authority();
     const { certPath, keyPath } = ca.issue();
-    const child = start({ TINY_TLS_CERT_PATH: certPath, TINY_TLS_KEY_PATH: keyPath });
-    const { address, admin_address: adminAddress } = await child.event('ready');
+    const child = start({ TINY_TLS_CERT_PATH: certPath, TINY_TLS_KEY_PATH: keyPath, TINY_METRICS_PORT: '0' });
+    const { address, admin_address: adminAddress, metrics_address: metricsAddress } = await child.event('ready');
+    equal((await fetch(`http://${metricsAddress}/readyz`)).status, 200);
     const tls = trust(ca);
     const main = createRpcClient('metaapo.reward.v1.RewardService', address ?? '', { tls });
     const admin = createRpcClient('metaapo.policy.v1.PolicyAdminService', adminAddress ?? '', { tls });

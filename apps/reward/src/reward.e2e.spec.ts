@@ -1,17 +1,12 @@
 /** @file The reward service over gRPC, in this process and as a process of its own. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { after, describe, it } from 'node:test';
 import type { AnnotateResponse__Output } from '#contracts/reward';
-import { loadConfig } from '#platform/config';
-import { createRpcClient, startRpcApp } from '#platform/rpc';
-import { AppModule } from './app.module.js';
-import { REWARD_VARIABLES } from './config.js';
-import { startRewardModels } from './start-reward-models.js';
+import { createRpcClient } from '#platform/rpc';
+import { ChildService } from '../../../test/support/child-service.js';
 import { MOODY_MODULE, moduleFile } from './testing/reward-modules.js';
+import { FREE_PORTS, rewardServer } from './testing/reward-server.js';
 
 const slowGate = `${moduleFile('')}.open`;
 /** Waits until the gate is open; then a response is worth the number of responses that were asked for. */
@@ -31,21 +26,7 @@ const models = JSON.stringify({
   slow: { backend: 'module', path: moduleFile(SLOW_MODULE) },
 });
 
-const config = loadConfig(REWARD_VARIABLES, { REWARD_MODELS: models, REWARD_BACKEND_TIMEOUT_MS: '1000' });
-const app = await startRpcApp({
-  module: AppModule.register(await startRewardModels(config)),
-  servers: [
-    { address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardService'] },
-    { role: 'admin', address: '127.0.0.1:0', services: ['metaapo.reward.v1.RewardAdminService'] },
-  ],
-});
-const reward = createRpcClient('metaapo.reward.v1.RewardService', app.address());
-const admin = createRpcClient('metaapo.reward.v1.RewardAdminService', app.address('admin'));
-after(async () => {
-  reward.close();
-  admin.close();
-  await app.close();
-});
+const { address, reward } = await rewardServer({ REWARD_MODELS: models, REWARD_BACKEND_TIMEOUT_MS: '1000' });
 
 const textItem = (itemId: string, ...texts: readonly string[]) => ({
   itemId,
@@ -168,44 +149,38 @@ describe('GetRewardModel and ListRewardModels', () => {
 
 describe('RewardAdminService', () => {
   it('is not to be reached on the main port', async () => {
-    const wrongPort = createRpcClient('metaapo.reward.v1.RewardAdminService', app.address());
+    const wrongPort = createRpcClient('metaapo.reward.v1.RewardAdminService', address);
     await assert.rejects(wrongPort.stageRewardModel({}), { status: 'UNIMPLEMENTED', code: 'UNIMPLEMENTED' });
     wrongPort.close();
   });
 });
 
 describe('the process', () => {
-  const main = new URL('./main.js', import.meta.url).pathname;
-  const ports = { REWARD_ADDRESS: '127.0.0.1:0', REWARD_ADMIN_ADDRESS: '127.0.0.1:0' };
-
-  function start(env: Record<string, string>) {
-    const child = spawn(process.execPath, [main], { env: { ...process.env, ...ports, ...env } });
-    after(() => child.kill('SIGKILL'));
-    let stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return { child, stderr: () => stderr };
+  function start(env: Readonly<Record<string, string>>): ChildService {
+    const child = new ChildService(new URL('./main.js', import.meta.url), { ...FREE_PORTS, ...env });
+    after(() => child.kill());
+    return child;
   }
 
   it('prints one ready line, answers, and ends with code 0 on SIGTERM', async () => {
-    const { child } = start({ REWARD_MODELS: models });
-    const lines: string[] = [];
-    const reader = createInterface(child.stdout).on('line', (line) => lines.push(line));
-    await once(reader, 'line');
-    const ready = JSON.parse(lines[0]!) as Record<string, string>;
-    assert.deepEqual([ready['event'], ready['service']], ['ready', 'reward']);
+    const child = start({ REWARD_MODELS: models });
+    const ready = await child.event('ready');
+    assert.equal(ready['service'], 'reward');
+    assert.equal(ready['lifecycle_state'], 'memory');
+    assert.match(child.stderr, /in memory only and end with the process: REWARD_STATE_PATH keeps them/);
     const client = createRpcClient('metaapo.reward.v1.RewardService', ready['address']!);
     const answer = await client.annotate({ rewardModel: 'moody', items: [textItem('a', 'x')] });
     assert.deepEqual(summary(answer), [[1]]);
     client.close();
-    child.kill('SIGTERM');
-    assert.deepEqual(await once(child, 'close'), [0, null]);
-    assert.equal(lines.length, 1);
+    child.process.kill('SIGTERM');
+    assert.equal(await child.ended(), 0);
+    assert.deepEqual(child.events, [ready]);
   });
 
   it('refuses to start with a broken module, naming it', async () => {
     const broken = JSON.stringify({ mine: { backend: 'module', path: moduleFile('export const nothing = 1;') } });
-    const { child, stderr } = start({ REWARD_MODELS: broken });
-    assert.deepEqual(await once(child, 'close'), [1, null]);
-    assert.match(stderr(), /REWARD_MODEL_BROKEN: Reward model "mine".*exports no function "score"/);
+    const child = start({ REWARD_MODELS: broken });
+    assert.equal(await child.ended(), 1);
+    assert.match(child.stderr, /REWARD_MODEL_BROKEN: Reward model "mine".*exports no function "score"/);
   });
 });

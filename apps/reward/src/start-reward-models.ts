@@ -42,6 +42,12 @@ export function startRewardModels(config: ModelsConfig): Promise<RewardLifecycle
       log.log(`${rewardModel}: ${kind}`, { epoch, weightsDigest, requester, reason }, 'lifecycle');
     }
   };
+  if (statePath === undefined) {
+    log.log(
+      'epochs, staged and warm models are in memory only and end with the process: REWARD_STATE_PATH keeps them',
+      'lifecycle',
+    );
+  } else log.log(`epochs, staged and warm models outlive the process, in ${statePath}`, 'lifecycle');
   return openLifecycle(models, {
     timeoutMs: backendTimeoutMs,
     loadTimeoutMs,

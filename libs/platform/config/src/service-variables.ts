@@ -17,7 +17,7 @@ export interface ServiceConfig extends ServerTlsConfig {
   readonly drainTimeoutMs: number;
   /** Largest message received or sent, in bytes. */
   readonly messageBytesMax: number;
-  /** Port of the Prometheus endpoint, on the host of `address`; 0 lets the system choose, absent switches it off. */
+  /** Port of the Prometheus endpoint and of the probes, on the host of `address`; 0 lets the system choose, absent switches it off. */
   readonly metricsPort: number | undefined;
 }
 
@@ -47,7 +47,8 @@ export function serviceVariables(
       portVariable({
         name: `${prefix}_METRICS_PORT`,
         description:
-          'Port of the Prometheus endpoint on the same host; 0 lets the system choose, absent switches it off.',
+          'Port of the Prometheus endpoint and of /readyz and /healthz, on the same host, always in plaintext; 0 lets the ' +
+          'system choose, absent switches it off.',
         example: '9464',
       }),
     ),

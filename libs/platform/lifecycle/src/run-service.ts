@@ -7,14 +7,14 @@
  * second signal, which cuts the drain short.
  */
 import 'reflect-metadata';
-import { startTelemetry, type Telemetry } from '#platform/telemetry';
+import { startTelemetry, type ProcessHealth, type Telemetry } from '#platform/telemetry';
 import { AppError, messageOf } from '#core';
 import { EnvironmentInvalidError, serverTls, type ServerTlsPaths, type ServiceConfig } from '#platform/config';
 import type { HttpServer } from '#platform/http';
 import { startRpcApp, TlsFiles, type AppModuleInput, type RpcApp, type RpcServerOptions } from '#platform/rpc';
 import { openHttpPort, type HttpPort } from './http-port.js';
 import { JsonLog } from './json-log.js';
-import { Lifecycle } from './lifecycle-state.js';
+import { Lifecycle, type LifecycleState } from './lifecycle-state.js';
 
 /** A port as an app describes it; limits come from the configuration where they are not given. */
 export type ServicePort = Omit<RpcServerOptions, 'role' | 'address' | 'tls'> &
@@ -37,6 +37,8 @@ export interface ServiceDefinition<C extends ServiceConfig> {
   readonly servers: (config: C) => readonly ServicePort[];
   /** A port for clients that speak no gRPC; it opens last and drains with the others. @default none */
   readonly http?: (config: C, app: RpcApp) => HttpPort | undefined;
+  /** What the ready line says beyond ports. @default nothing */
+  readonly facts?: (config: C) => Readonly<Record<string, string>>;
 }
 
 /** What runs between start and end. */
@@ -73,7 +75,9 @@ export async function runService<C extends ServiceConfig>(definition: ServiceDef
 
   try {
     const config = definition.config();
-    const telemetry = await startTelemetry({ service: definition.name, metricsAddress: metricsAddressOf(config) });
+    const health = (): ProcessHealth => healthOf(lifecycle.state, started?.app);
+    const metricsAddress = metricsAddressOf(config);
+    const telemetry = await startTelemetry({ service: definition.name, metricsAddress, health });
     const servers = serversOf(definition, config);
     const module = await definition.module(config, () => started?.app.address() ?? '');
     const app = await startRpcApp({ module, servers, logger: log });
@@ -81,7 +85,8 @@ export async function runService<C extends ServiceConfig>(definition: ServiceDef
     const port = definition.http?.(config, app);
     if (port) started.http = await openHttpPort(port, { ...config, tls: servers[0]?.tls }, log);
     lifecycle.moveTo('serving');
-    process.stdout.write(`${JSON.stringify(readyLine(definition.name, servers, started))}\n`);
+    const ready = { ...readyLine(definition.name, servers, started), ...definition.facts?.(config) };
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
   } catch (thrown) {
     fail(thrown, lifecycle, log);
   }
@@ -101,6 +106,11 @@ function serversOf<C extends ServiceConfig>(definition: ServiceDefinition<C>, co
 /** Prometheus listens on the host of the main port. */
 function metricsAddressOf({ address, metricsPort }: ServiceConfig): string | undefined {
   return metricsPort === undefined ? undefined : `${address.slice(0, address.lastIndexOf(':'))}:${metricsPort}`;
+}
+
+/** What probes are told: ready is what every port says of itself, alive is whatever has not failed. */
+function healthOf(state: LifecycleState, app: RpcApp | undefined): ProcessHealth {
+  return { state, isReady: state === 'serving' && (app?.isServing() ?? false), isAlive: state !== 'failed' };
 }
 
 /** What others wait for and read the ports from. */

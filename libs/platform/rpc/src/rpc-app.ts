@@ -26,6 +26,8 @@ export interface RpcApp {
   readonly nest: INestMicroservice;
   /** `host:port` of a server. @throws InvariantError for a role that was not given. */
   address(role?: string): string;
+  /** True while every port says so of itself (`grpc.health.v1.Health`). */
+  isServing(): boolean;
   /**
    * Refuses new calls, waits for those in flight, cuts what is left after the timeout, then runs Nest's hooks.
    *
@@ -54,6 +56,7 @@ export async function startRpcApp({ module, servers, logger = false }: RpcAppOpt
   return {
     nest,
     address: (role = 'main') => portOf(ports, role).boundAddress(),
+    isServing: () => ports.every((port) => port.isServing),
     drain: (timeoutMs, onClosed) => drain({ nest, transport, ports }, timeoutMs, onClosed),
     close: async () => {
       await drain({ nest, transport, ports }, 0);

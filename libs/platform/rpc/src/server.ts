@@ -43,6 +43,7 @@ export class RpcServer {
   readonly #health: HealthImplementation;
   readonly #gate: CallGate;
   #server: grpc.Server | undefined;
+  #isServing = false;
 
   constructor(options: RpcServerOptions) {
     const { address, services, messageBytesMax = MESSAGE_BYTES_MAX_DEFAULT } = options;
@@ -88,8 +89,14 @@ export class RpcServer {
     return target.replace(/^[a-z0-9]+:/, '');
   }
 
+  /** What `grpc.health.v1.Health` answers for the server. */
+  get isServing(): boolean {
+    return this.#isServing;
+  }
+
   /** What `grpc.health.v1.Health` answers, for the server and each of its services. */
   setServing(serving: boolean): void {
+    this.#isServing = serving;
     for (const name of ['', ...this.#services]) this.#health.setStatus(name, serving ? 'SERVING' : 'NOT_SERVING');
   }
 

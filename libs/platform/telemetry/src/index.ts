@@ -11,6 +11,7 @@ export {
   type SpanAttributes,
   type SpanName,
 } from './registry.js';
+export { ALIVE_PATH, READY_PATH, type ProcessHealth } from './probes.js';
 export { recordSpan, withSpan, type OpenSpan } from './spans.js';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.js';
 export { MetricsAddressUnusableError } from './telemetry.errors.js';

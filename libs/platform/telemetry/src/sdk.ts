@@ -10,6 +10,7 @@ import { PeriodicExportingMetricReader, type IMetricReader } from '@opentelemetr
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { resetInstruments } from './metrics.js';
+import { answerProbe, type ProcessHealth } from './probes.js';
 import type { Telemetry } from './start-telemetry.js';
 import { MetricsAddressUnusableError } from './telemetry.errors.js';
 
@@ -18,6 +19,7 @@ export interface SdkOptions {
   /** True sends traces and metrics to the collector of `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly exports: boolean;
   readonly metricsAddress: string | undefined;
+  readonly health: (() => ProcessHealth) | undefined;
   readonly instrumentations: readonly GrpcInstrumentation[];
 }
 
@@ -39,8 +41,9 @@ export async function startSdk(options: SdkOptions): Promise<Telemetry> {
   sdk.start();
   resetInstruments();
 
+  const { metricsAddress, health } = options;
   const endpoint =
-    prometheus && options.metricsAddress !== undefined ? await serve(prometheus, options.metricsAddress) : undefined;
+    prometheus && metricsAddress !== undefined ? await serve(prometheus, { metricsAddress, health }) : undefined;
   return {
     metricsAddress: endpoint?.address,
     shutdown: async () => {
@@ -58,11 +61,12 @@ export async function startSdk(options: SdkOptions): Promise<Telemetry> {
 /** Our own HTTP server around the exporter's handler, since the exporter hides the port that it found. */
 async function serve(
   prometheus: PrometheusExporter,
-  metricsAddress: string,
+  { metricsAddress, health }: { readonly metricsAddress: string; readonly health: (() => ProcessHealth) | undefined },
 ): Promise<{ readonly server: Server; readonly address: string }> {
   const at = metricsAddress.lastIndexOf(':');
   const host = metricsAddress.slice(0, at);
   const server = createServer((request, response) => {
+    if (health && answerProbe(request, response, health)) return;
     if (request.url === '/metrics') prometheus.getMetricsRequestHandler(request, response);
     else response.writeHead(404).end();
   });

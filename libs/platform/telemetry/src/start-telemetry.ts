@@ -2,6 +2,7 @@
  * @file Starts the OpenTelemetry SDK for a process: traces and metrics to the collector that the standard variables
  * name, metrics to a Prometheus endpoint where a port is given. With neither, nothing is loaded.
  */
+import type { ProcessHealth } from './probes.js';
 import { grpcInstrumentation } from './register.js';
 
 export interface TelemetryOptions {
@@ -9,6 +10,8 @@ export interface TelemetryOptions {
   readonly service: string;
   /** `host:port` for Prometheus to scrape at `/metrics`; port 0 lets the system choose. @default none */
   readonly metricsAddress?: string | undefined;
+  /** What the probes at that address answer from. @default there are none */
+  readonly health?: (() => ProcessHealth) | undefined;
 }
 
 /** Telemetry of this process while it runs. */
@@ -32,6 +35,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     service: process.env.OTEL_SERVICE_NAME || options.service,
     exports,
     metricsAddress: options.metricsAddress,
+    health: options.health,
     instrumentations: grpcInstrumentation ? [grpcInstrumentation] : [],
   });
 }

@@ -1,7 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { BlockList } from 'node:net';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, it } from 'node:test';
+import { ALIVE_PATH, READY_PATH } from '#platform/telemetry';
 import {
   APPS,
   K8S,
@@ -9,6 +11,7 @@ import {
   build,
   documentedVariables,
   kustomizations,
+  writtenIn,
   writtenManifests,
   type App,
   type Container,
@@ -116,12 +119,49 @@ function assertWired(manifests: readonly Manifest[], app: App): void {
 
 /** Only who may reach an admin port does, and every port that is served is named once in the policies. */
 function assertFenced(manifests: readonly Manifest[], app: App): void {
-  const ingress = selecting(manifests, 'NetworkPolicy', app).flatMap(({ spec }) => spec.ingress);
+  const ingress = selecting(manifests, 'NetworkPolicy', app).flatMap(({ spec }) => spec.ingress ?? []);
   const served = containerOf(manifests, app).ports.map((port) => port.name);
   deepEqual(ingress.flatMap((rule) => rule.ports.map((port) => port.port)).toSorted(), served.toSorted());
   for (const rule of ingress.filter(({ ports }) => ports.some(({ port }) => port === 'admin'))) {
     deepEqual(rule.from, [{ podSelector: { matchLabels: ADMINISTRATORS[app] } }]);
   }
+}
+
+/** Public addresses alone, over HTTPS alone, beside what is named by label; the cluster's own networks are not among them. */
+function assertOutward({ spec }: Manifest): void {
+  deepEqual([spec.podSelector.matchLabels, spec.policyTypes], [{ [NAME]: 'reward' }, ['Egress']]);
+  const blocks = (spec.egress ?? []).filter(({ to }) => to.some(({ ipBlock }) => ipBlock));
+  deepEqual(
+    blocks.map(({ ports }) => ports),
+    [[{ port: 443, protocol: 'TCP' }]],
+  );
+  const closed = new BlockList();
+  for (const subnet of blocks.flatMap(({ to }) => to.flatMap(({ ipBlock }) => ipBlock?.except ?? []))) {
+    const [address = '', prefix] = subnet.split('/');
+    closed.addSubnet(address, Number(prefix));
+  }
+  for (const address of ['10.96.0.1', '172.17.0.1', '192.168.1.1', '100.64.0.1', '169.254.169.254']) {
+    ok(closed.check(address), `${address} is closed`);
+  }
+  equal(closed.check('104.18.7.192'), false);
+  const named = (spec.egress ?? []).filter((rule) => !blocks.includes(rule)).flatMap(({ to }) => to);
+  ok(named.every(({ podSelector }) => Object.keys(podSelector?.matchLabels ?? {}).length > 0));
+  const dns = (spec.egress ?? []).find(({ ports }) => ports?.some(({ port }) => port === 53));
+  deepEqual(dns?.ports?.map(({ protocol }) => protocol).toSorted(), ['TCP', 'UDP']);
+}
+
+const probesOf = ({ startupProbe, readinessProbe, livenessProbe }: Container) => [
+  startupProbe,
+  readinessProbe,
+  livenessProbe,
+];
+
+/** As `libs/platform/telemetry` answers them. */
+function assertProbedOverHttp(container: Container): void {
+  deepEqual(
+    probesOf(container).map((probe) => probe?.httpGet),
+    [READY_PATH, READY_PATH, ALIVE_PATH].map((path) => ({ path, port: 'metrics' })),
+  );
 }
 
 describe('manifests as written', () => {
@@ -164,6 +204,19 @@ describe('manifests as written', () => {
       }
     });
   }
+
+  it('probe a reward service behind TLS over HTTP, on a port that it has, instead of over gRPC', () => {
+    const patch = containerOf(writtenIn('components/reward-tls'), 'reward');
+    assertProbedOverHttp(patch);
+    for (const probe of probesOf(patch)) equal(probe?.grpc, null, 'a patch takes away what the base says');
+    ok(containerOf(writtenManifests('reward'), 'reward').ports.some(({ name }) => name === 'metrics'));
+  });
+
+  it('let a reward service out to judges and name their keys, where its component is switched on', () => {
+    const manifests = writtenIn('components/reward-outward');
+    assertOutward(one(manifests, 'NetworkPolicy', 'reward-outward'));
+    deepEqual(containerOf(manifests, 'reward').envFrom, [{ secretRef: { name: 'reward-keys' } }]);
+  });
 
   it('point the trainer at the services by name and port', () => {
     const trainer = containerOf(writtenManifests('trainer'), 'trainer');
@@ -258,8 +311,17 @@ describe('manifests as built', { skip: SKIP_BUILD }, () => {
         );
       }
     }
-    const { startupProbe, readinessProbe, livenessProbe } = containerOf(manifests, 'reward');
-    for (const probe of [startupProbe, readinessProbe, livenessProbe]) deepEqual(probe?.tcpSocket, { port: 'grpc' });
+    assertProbedOverHttp(containerOf(manifests, 'reward'));
+    for (const probe of probesOf(containerOf(manifests, 'reward'))) equal(probe?.grpc, undefined);
+  });
+
+  it('let rewards out once their component is switched on, fenced and hardened as the rest', () => {
+    const manifests = build('overlays/local', ['reward-outward']);
+    assertHardened(manifests, 'reward');
+    assertWired(manifests, 'reward');
+    assertFenced(manifests, 'reward');
+    deepEqual(containerOf(manifests, 'reward').envFrom, [{ secretRef: { name: 'reward-keys' } }]);
+    assertOutward(one(manifests, 'NetworkPolicy', 'reward-outward'));
   });
 
   it('send telemetry to the collector once its component is switched on', () => {

@@ -20,7 +20,7 @@ export type App = (typeof APPS)[number];
 
 export interface Probe {
   readonly grpc?: { readonly port: number };
-  readonly tcpSocket?: { readonly port: string };
+  readonly httpGet?: { readonly path: string; readonly port: string };
 }
 
 export interface Container {
@@ -28,6 +28,7 @@ export interface Container {
   readonly image: string;
   readonly args: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly envFrom?: readonly { readonly secretRef: { readonly name: string } }[];
   readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
@@ -58,6 +59,7 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Peer {
   readonly podSelector?: { readonly matchLabels?: Labels };
   readonly namespaceSelector?: object;
+  readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
 }
 
 /** The parts of a manifest that the tests look at; which are present depends on the kind. */
@@ -72,9 +74,14 @@ export interface Manifest {
     readonly podSelector: { readonly matchLabels: Labels };
     readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
     readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: string }[];
-    readonly ingress: readonly {
+    readonly policyTypes?: readonly string[];
+    readonly ingress?: readonly {
       readonly from: readonly Peer[];
       readonly ports: readonly { readonly port: string }[];
+    }[];
+    readonly egress?: readonly {
+      readonly to: readonly Peer[];
+      readonly ports?: readonly { readonly port: number; readonly protocol: string }[];
     }[];
   };
 }
@@ -89,7 +96,12 @@ export function parseManifests(text: string): Manifest[] {
 
 /** The manifests of an app as written in its base folder. */
 export function writtenManifests(app: App): Manifest[] {
-  const folder = join(K8S, 'base', app);
+  return writtenIn(`base/${app}`);
+}
+
+/** Those of a folder, its patches included: these have no more than what they change. */
+export function writtenIn(name: string): Manifest[] {
+  const folder = join(K8S, name);
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
     .flatMap((file) => parseManifests(readFileSync(join(folder, file), 'utf8')));

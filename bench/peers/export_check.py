@@ -1,10 +1,12 @@
 """Do others make of an exported model what we make of it?
 
-    python bench/peers/export_check.py --base BASE --peft DIR --merged DIR --gguf FILE [--tolerance 1e-3]
+    python bench/peers/export_check.py --base BASE --peft DIR --merged DIR --gguf FILE [--tolerance 1e-3] \
+      --float F32.gguf --quantized Q8_0.gguf
 
 BASE is a Hugging Face folder or a GGUF file. Compared on the same ids, CPU, float32, eager attention:
   peft    PEFT on the base against transformers on the merged folder: logits
   gguf    llama-cpp-python on the GGUF against transformers on the merged folder: greedy ids, log-probabilities
+  q8_0    what llama.cpp makes of the float32 file when it quantises it itself, against the eight-bit file: every byte
 
 Prints one JSON line per comparison, then the versions; exits 1 when the logits differ by more than the tolerance or a
 greedy answer parts where the two best tokens are not closer than the file's precision explains. An argument that is not
@@ -16,6 +18,7 @@ import importlib.metadata
 import json
 import os
 import sys
+import tempfile
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -27,7 +30,7 @@ TEXTS = [
     "def add(a, b):\n    return",
 ]
 NEW_TOKENS = 24
-# A greedy path may part where the two best log-probabilities are nearer than this: float16 or eight-bit rounding.
+# A greedy path may part where the two best log-probabilities are nearer than this: float16's rounding.
 CLOSE = 0.15
 
 
@@ -115,20 +118,46 @@ def compare_gguf(args, merged, tokenizer, prompts):
     return ok
 
 
+def compare_quantized(args):
+    import ctypes
+
+    import gguf
+    import llama_cpp
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "theirs.gguf")
+        params = llama_cpp.llama_model_quantize_default_params()
+        params.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0
+        status = llama_cpp.llama_model_quantize(args.float.encode(), path.encode(), ctypes.byref(params))
+        if status != 0:
+            sys.exit(f"llama.cpp does not quantise {args.float}: status {status}")
+        theirs = {tensor.name: tensor for tensor in gguf.GGUFReader(path).tensors}
+        ours = {tensor.name: tensor for tensor in gguf.GGUFReader(args.quantized).tensors}
+        differ = sorted(set(theirs) ^ set(ours)) + [
+            name for name in ours if name in theirs
+            and (ours[name].tensor_type, ours[name].data.tobytes()) != (theirs[name].tensor_type, theirs[name].data.tobytes())
+        ]
+    ok = not differ
+    print(json.dumps({"check": "q8_0", "tensors": len(ours), "tensors_that_differ": differ, "ok": ok}))
+    return ok
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--base", "--peft", "--merged", "--gguf"):
+    for name in ("--base", "--peft", "--merged", "--gguf", "--float", "--quantized"):
         parser.add_argument(name, action="append" if name == "--gguf" else "store")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="of the largest logit")
     args = parser.parse_args()
     torch.set_num_threads(2)
-    tokenizer = AutoTokenizer.from_pretrained(args.merged)
-    merged = load(args.merged)
-    prompts = prompts_of(tokenizer)
-    results = [compare_peft(args, merged, prompts)] if args.peft else []
-    for path in args.gguf or []:
-        args.gguf = path
-        results.append(compare_gguf(args, merged, tokenizer, prompts))
+    results = [compare_quantized(args)] if args.quantized else []
+    if args.merged:
+        tokenizer = AutoTokenizer.from_pretrained(args.merged)
+        merged = load(args.merged)
+        prompts = prompts_of(tokenizer)
+        results += [compare_peft(args, merged, prompts)] if args.peft else []
+        for path in args.gguf or []:
+            args.gguf = path
+            results.append(compare_gguf(args, merged, tokenizer, prompts))
     names = ("torch", "transformers", "peft", "llama-cpp-python")
     print(json.dumps({"versions": {name: importlib.metadata.version(name) for name in names}}))
     sys.exit(0 if all(results) else 1)

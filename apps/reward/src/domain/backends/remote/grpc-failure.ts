@@ -12,10 +12,12 @@ import {
 } from '../http/remote.errors.js';
 
 const TEXT_LENGTH_MAX = 300;
+/** What grpc-js says about names where there is nothing to say. */
+const NO_NOTE = /\.? Resolution note: ?$/;
 
 export function grpcFailure(error: RemoteError, at: RemoteAttempt, timeoutMs: number): RewardRemoteError {
   const { status, retryAfterMs } = error;
-  const text = error.message.slice(0, TEXT_LENGTH_MAX);
+  const text = error.message.replace(NO_NOTE, '').slice(0, TEXT_LENGTH_MAX);
   const got = `status ${status} with ${JSON.stringify(text)}`;
   switch (status) {
     case 'UNAVAILABLE':

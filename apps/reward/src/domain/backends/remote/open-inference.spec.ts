@@ -168,7 +168,9 @@ describe('an inference server', () => {
     });
     await assert.rejects(whole.open(), refused(/output score as numbers.*, it has label BYTES/));
     strange.close();
-    await assert.rejects(strange.open(), refused(/REWARD_REMOTE_UNREACHABLE.*grpc:\/\/127/));
+    const unreachable =
+      /^(?!.*Resolution note).*REWARD_REMOTE_UNREACHABLE.*grpc:\/\/127.*its address\. Correct its settings/;
+    await assert.rejects(strange.open(), refused(unreachable));
   });
 
   it('whose reply has too few numbers, another output or bytes that do not fit gives no score', async () => {

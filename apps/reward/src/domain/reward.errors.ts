@@ -6,9 +6,11 @@ export class RewardModelUnknownError extends AppError {
   readonly code = 'REWARD_MODEL_UNKNOWN';
   readonly status = 'NOT_FOUND';
 
-  constructor(rewardModel: string, known: readonly string[]) {
+  /** @param where what names it, where that is no call */
+  constructor(rewardModel: string, known: readonly string[], where?: string) {
+    const place = where === undefined ? '' : `${where}: `;
     super(
-      `No reward model ${JSON.stringify(rewardModel)}; there are: ${known.join(', ')}. Name one of them, or add it to REWARD_MODELS and restart.`,
+      `${place}No reward model ${JSON.stringify(rewardModel)}; there are: ${known.join(', ')}. Name one of them, or add it to REWARD_MODELS and restart.`,
       { facts: { rewardModel, known: known.join(',') } },
     );
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { QueueFullError } from '../domain/reward.errors.js';
+import { facadeProviders } from './facade-providers.js';
 import { errorOf, facadeClient } from './testing/facade-client.js';
 import { lengthServices, type LengthServices } from './testing/length-services.js';
 
@@ -26,6 +27,13 @@ describe('the reward model', () => {
       await facadeClient(single)
     )('/rm', sample);
     assert.equal(last(single).rewardModel, 'mine');
+  });
+
+  it('that is the default must be there', () => {
+    assert.throws(() => facadeProviders(lengthServices({ defaultRewardModel: 'nobody' })), {
+      code: 'REWARD_MODEL_UNKNOWN',
+      message: /^REWARD_HTTP_MODEL: No reward model "nobody"; there are: length, other\./,
+    });
   });
 
   it('that is not there is told with those that are', async () => {

@@ -23,19 +23,36 @@ export class ModuleContractError extends TypeError {
 
 export async function loadModule(path: string): Promise<Scorer> {
   const weightsDigest = digestOf(await readFile(path));
-  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  const exported = await exportsOf(path);
   const { score, scoreMin, scoreMax } = exported;
-  if (typeof score !== 'function') {
+  if (score !== undefined && typeof score !== 'function') {
+    throw new ModuleContractError(`its export "score" is ${kindOf(score)}, not a function`);
+  }
+  if (score === undefined) {
     throw new ModuleContractError(
       `it exports no function "score" but ${Object.keys(exported).join(', ') || 'nothing'}`,
     );
   }
+  const bounds = { ...boundOf('scoreMin', scoreMin), ...boundOf('scoreMax', scoreMax) };
+  if ((bounds.scoreMin ?? -Infinity) > (bounds.scoreMax ?? Infinity)) {
+    throw new ModuleContractError(`its "scoreMin" of ${bounds.scoreMin} is above its "scoreMax" of ${bounds.scoreMax}`);
+  }
   return {
     weightsDigest,
-    ...boundOf('scoreMin', scoreMin),
-    ...boundOf('scoreMax', scoreMax),
+    ...bounds,
     score: async (request, signal) => toScore(await (score as ScoreFunction)(request, { signal })),
   };
+}
+
+async function exportsOf(path: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (thrown) {
+    // The message does not say which file it is about.
+    if (thrown instanceof SyntaxError)
+      throw new ModuleContractError(`${path}, or what it imports, does not parse: ${thrown.message}`);
+    throw thrown;
+  }
 }
 
 function boundOf<Name extends 'scoreMin' | 'scoreMax'>(name: Name, value: unknown): { [N in Name]?: number } {
@@ -53,12 +70,14 @@ export function toScore(returned: unknown): Score {
   const { score } = returned;
   const components = 'components' in returned ? (returned.components ?? {}) : {};
   if (typeof score !== 'number') throw new ModuleContractError(`its "score" is ${kindOf(score)}, not a number`);
-  if (typeof components !== 'object') throw new ModuleContractError(`its "components" are ${kindOf(components)}`);
+  if (typeof components !== 'object')
+    throw new ModuleContractError(`its "components" are ${kindOf(components)}, not an object`);
   const wrong = Object.entries(components).find(([, value]) => typeof value !== 'number');
   if (wrong) throw new ModuleContractError(`its component "${wrong[0]}" is ${kindOf(wrong[1])}, not a number`);
   return { score, components: { ...components } as Record<string, number> };
 }
 
 function kindOf(value: unknown): string {
-  return value === null || value === undefined ? String(value) : `of type ${typeof value}`;
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

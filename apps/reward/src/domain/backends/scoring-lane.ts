@@ -150,6 +150,14 @@ export class ScoringLane {
 
 const died = (reason: string): { readonly kind: 'died'; readonly reason: string } => ({ kind: 'died', reason });
 
+/** What Node ends a thread with whose `await` at the top level has nothing to wait for any more. */
+const EXIT_CODE_UNSETTLED = 13;
+
+const endText = (exitCode: number): string =>
+  exitCode === EXIT_CODE_UNSETTLED
+    ? 'its thread ended, since an "await" at its top level never settles'
+    : `its thread ended with code ${exitCode}`;
+
 /** The next output that is wanted, or that the thread died. */
 function replyOf<T extends ThreadOutput>(
   worker: Worker,
@@ -168,7 +176,7 @@ function replyOf(worker: Worker, isWanted: (output: ThreadOutput) => boolean): P
       if (isWanted(output)) settle({ kind: 'answer', answer: output });
     };
     const onError = (thrown: unknown): void => settle(died(`its thread died: ${messageOf(thrown)}`));
-    const onExit = (exitCode: number): void => settle(died(`its thread ended with code ${exitCode}`));
+    const onExit = (exitCode: number): void => settle(died(endText(exitCode)));
     worker.on('message', onMessage);
     worker.on('error', onError);
     worker.on('exit', onExit);

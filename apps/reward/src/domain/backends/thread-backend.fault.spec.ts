@@ -1,7 +1,7 @@
 /** @file Modules that hang, block, die or change: each costs its own response and nothing else. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, mock } from 'node:test';
 import { systemClock } from '#core';
 import { MOODY_MODULE, moduleFile } from '../../testing/reward-modules.js';
 import type { ScoreOutcome } from '../reward-backend.js';
@@ -79,9 +79,46 @@ describe('a module in its thread', () => {
       if (response === 'x') console.log('printed by a reward module'); await new Promise(setImmediate); return response.length; }`;
     const { score } = await backendOf(source, { threadCount: 3 });
     const texts = Array.from({ length: 40 }, (_, i) => 'x'.repeat(i + 1));
+    const printed = Promise.withResolvers<string>();
+    const listen = (stream: 'stdout' | 'stderr') => {
+      const write = process[stream].write.bind(process[stream]);
+      return mock.method(process[stream], 'write', ((...args: Parameters<typeof write>) => {
+        if (String(args[0]).includes('printed by a reward module')) printed.resolve(stream);
+        return write(...args);
+      }) as typeof write);
+    };
+    const listening = [listen('stdout'), listen('stderr')];
     assert.deepEqual(
       summary(await score(texts)),
       texts.map((text) => text.length),
+    );
+    assert.equal(await printed.promise, 'stderr');
+    for (const { mock: listener } of listening) listener.restore();
+  });
+
+  it('that returns something else than a score is told what it returned', async () => {
+    const { score } = await backendOf(
+      "export const score = ({ response }) => JSON.parse(response, (key, value) => (value === 'none' ? undefined : value));",
+    );
+    const returned = [
+      '"3"',
+      '"none"',
+      '[]',
+      '{"score":"3"}',
+      '{"score":3,"components":7}',
+      '{"score":3,"components":{"a":[]}}',
+    ];
+    const outcomes = await score(returned);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.ok ? outcome.score : /but (.*)\. Mend/.exec(outcome.error.message)?.[1])),
+      [
+        'it returned a string instead of a number or { score, components }',
+        'it returned undefined instead of a number or { score, components }',
+        'it returned an object instead of a number or { score, components }',
+        'its "score" is a string, not a number',
+        'its "components" are a number, not an object',
+        'its component "a" is an object, not a number',
+      ],
     );
   });
 
@@ -95,13 +132,25 @@ describe('a module in its thread', () => {
   });
 });
 
+const MINDED = 'export const score = () => 0; export const ';
+
 describe('a module that is not one', () => {
   for (const [fault, source, message, loadTimeoutMs = 60_000] of [
-    ['does not parse', 'export function score( {', /loading it failed/],
+    ['does not parse', 'export function score( {', /\.mjs, or what it imports, does not parse: Unexpected/],
     ['throws while loading', "throw new Error('no key');", /no key/],
     ['exports no score', 'export const scores = 1;', /exports no function "score" but scores/],
+    ['exports a score that is no function', 'export const score = 1;', /export "score" is a number, not a function/],
+    [
+      'has bounds the wrong way round',
+      MINDED + 'scoreMin = 2, scoreMax = 1;',
+      /"scoreMin" of 2 is above its "scoreMax" of 1/,
+    ],
     ['has a bound that is not a number', "export const score = () => 0; export const scoreMin = 'low';", /scoreMin/],
-    ['never finishes loading', 'await new Promise(() => {}); export const score = () => 0;', /thread ended/],
+    [
+      'never finishes loading',
+      'await new Promise(() => {}); export const score = () => 0;',
+      /"await" at its top level/,
+    ],
     ['blocks while loading', 'for (;;); export const score = () => 0;', /took over 300 ms/, 300],
   ] as const) {
     it(`that ${fault} is refused at start`, async () => {

@@ -30,7 +30,7 @@ export function statusFailure(reply: HttpReply, { at, nowMs, blotted }: StatusCo
   if (status >= 200 && status < 300) return undefined;
   const got = `status ${status} with ${excerpt(blotted(reply.text))}`;
   if (status >= 300 && status < 400) {
-    const advice = `It points to ${blotted(headers.get('location') ?? 'nowhere')}; redirects are not followed: name the final address.`;
+    const advice = `It points to ${blotted(shownTarget(headers.get('location')))}; redirects are not followed: name the final address.`;
     return new RewardRemoteRefusedError(at, `status ${status}`, advice, { httpStatus: status });
   }
   switch (status) {
@@ -64,6 +64,9 @@ export function statusFailure(reply: HttpReply, { at, nowMs, blotted }: StatusCo
       });
   }
 }
+
+/** Without its query, which may hold a key; relative targets are told as they are. */
+const shownTarget = (location: string | null): string => location?.replace(/[?#].*$/s, '') ?? 'nowhere';
 
 /** Providers answer with 429 both to haste and to an empty account. */
 function isOutOfQuota(text: string): boolean {

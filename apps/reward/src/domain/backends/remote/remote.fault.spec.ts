@@ -43,7 +43,12 @@ describe('a reply', () => {
     const { score } = await openrlhfOf(() => ({
       text: '{"rewards": [1.5, NaN, -Infinity], "note": "NaN \\" Infinity"}',
     }));
-    assert.deepEqual(summary(await score(requests)), [1.5, 'REWARD_NOT_FINITE', 'REWARD_NOT_FINITE']);
+    const outcomes = await score(requests);
+    assert.deepEqual(summary(outcomes), [1.5, 'REWARD_NOT_FINITE', 'REWARD_NOT_FINITE']);
+    assert.deepEqual(
+      outcomes.slice(1).map((outcome) => /got (\S+)\./.exec(messageOf(outcome))?.[1]),
+      ['NaN', '-Infinity'],
+    );
   });
 
   it('that is HTML is named with its first bytes', async () => {

@@ -11,6 +11,7 @@ import type { ScoreOutcome, ScoreRequest } from '../reward-backend.js';
 import type { ScorerSpec } from './scorers.js';
 import type { ThreadAnswer, ThreadInput, ThreadOutput, ThreadReady } from './scoring-thread.messages.js';
 import { MEMORY_MIB_DEFAULT, overfull } from './thread-memory.js';
+import { toStderr } from './thread-output.js';
 
 export interface ScoringLaneOptions {
   /** For messages. */
@@ -108,8 +109,7 @@ export class ScoringLane {
       stdout: true,
       resourceLimits: { maxOldGenerationSizeMb: this.memoryMib },
     });
-    // The service's own output carries one line for machines and nothing else.
-    worker.stdout.pipe(process.stderr, { end: false });
+    toStderr(worker.stdout);
     worker.on('error', () => {}); // told by whoever waits; a thread that dies between requests is replaced at the next
     worker.once('exit', () => {
       if (this.worker === worker) this.worker = undefined;

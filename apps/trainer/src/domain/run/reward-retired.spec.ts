@@ -6,10 +6,12 @@
 import { describe, it } from 'node:test';
 import { deepEqual, equal, match, notDeepEqual, ok } from 'node:assert/strict';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { summarize } from '#report';
 import { CrashPoint } from '../../testing/crash-point.js';
 import { FIRST, NEXT, SwappedRun, opposite, undisturbed } from '../../testing/swapped-run.js';
 import { explainRow } from '../explain/explain-row.js';
+import { ServiceUnavailableError } from '../ports/ports.errors.js';
 import { fsckRun } from '../fsck/fsck-run.js';
 
 /** Every row is chosen: three units of four prompts in an iteration. */
@@ -123,6 +125,47 @@ describe('a reward model that is retired in mid-run', () => {
     deepEqual(run.modelsOf(/^0\/backfill\//), [`${FIRST} 3`]);
     deepEqual(run.adapter, expected.adapter);
     deepEqual(run.report.rewardModels?.swaps, []);
+  });
+
+  for (const then of ['follow', 'pin']) {
+    it(`stays with its successor when a third is promoted before it goes on, by ${then}`, async () => {
+      const run = new SwappedRun();
+      run.promoteIn(0, { unit: 1, retires: true });
+      const promoteOnce = run.reward.beforeCall;
+      run.reward.beforeCall = async (unit) => {
+        await promoteOnce(unit);
+        if (unit.requestId.includes('/annotate-2@next/1/')) throw new TypeError('interrupted');
+      };
+      const more = [...EVERYTHING, 'units.concurrency=1'];
+      equal((await run.run('follow', more)).state, 'failed');
+      run.reward.beforeCall = () => {};
+      run.reward.promote('toy', 'sha256:third', opposite);
+      equal((await run.run(then, more)).state, 'succeeded');
+      deepEqual(run.modelsOf(/^0\/annotate-2/), [`${NEXT} 2`]);
+      deepEqual(run.modelsOf(/^1\/annotate/), [then === 'pin' ? `${NEXT} 2` : 'sha256:third 3']);
+      deepEqual((await fsckRun(join(run.folder, 'run'))).findings, []);
+    });
+  }
+
+  it('changes nothing in what a version without moves has left to the offline pairs', async () => {
+    const run = new SwappedRun();
+    run.reward.beforeCall = ({ requestId }) => {
+      if (requestId.includes('/1/annotate')) throw new TypeError('interrupted');
+      if (!/\/0\/(annotate|backfill)\/1\//.test(requestId) && !requestId.includes('/0/backfill/')) return;
+      throw new ServiceUnavailableError('reward', 'nowhere', 1, new TypeError('refused'));
+    };
+    const more = [...EVERYTHING, 'annotator_patience=0s', 'units.concurrency=1'];
+    equal((await run.run('follow', more)).state, 'failed');
+    const database = new DatabaseSync(join(run.folder, 'run', 'run.sqlite'));
+    equal(database.prepare(`DELETE FROM units WHERE phase = 'rewards/passes'`).run().changes, 2);
+    database.close();
+    run.reward.beforeCall = () => {};
+    run.reward.promote('toy', NEXT, opposite);
+    run.reward.retire('toy', 1);
+    equal((await run.run('follow', more)).state, 'succeeded');
+    deepEqual(run.modelsOf(/^0\/annotate/), [`${FIRST} 1`]);
+    deepEqual(run.modelsOf(/^1\/annotate/), [`${NEXT} 2`]);
+    ok(run.report.iterations[0]!.offlineCount! > 0);
   });
 
   it('never costs more than the budget, whichever model scores', async () => {

@@ -33,7 +33,7 @@ import type {
 } from './policy-engine.js';
 import { DivergenceProbe } from './units/decode-divergence.js';
 import { checkGenerateUnit, checkGradientUnit, checkScoreUnit } from './units/check-unit.js';
-import { generateUnit } from './units/generate-unit.js';
+import { generateUnit, type GenerateParts } from './units/generate-unit.js';
 import { gradientUnit } from './units/gradient-unit.js';
 import { logitsOf } from './units/logits.js';
 import { scoreUnit } from './units/score-unit.js';
@@ -165,7 +165,6 @@ export class EngineCore {
     const textOf = unit.sampling.stop.length > 0 ? await this.decoder() : neverDecodes;
     const segments: ComputeSegment[] = [];
     const startMs = this.epochMs();
-    let firstTokenMs: number | undefined;
     const usage = await generateUnit({
       prefill,
       decode,
@@ -176,21 +175,16 @@ export class EngineCore {
       textOf,
       unit,
       control,
-      timed: async (name, run) => {
-        const segment = this.beginSegment(name);
-        const result = await run();
-        segments.push(segment());
-        if (name === 'prefill') firstTokenMs ??= this.epochMs();
-        return result;
-      },
+      timed: this.timedInto(segments),
     });
+    const firstTokenMs = segments.find(({ name }) => name === 'prefill')?.endMs ?? startMs;
     const segment = this.beginSegment('score');
     const decodeDivergence = await probe?.measure(prefill, policy.weights, control);
     if (decodeDivergence) segments.push(segment());
     return {
       ...usage,
       ...(decodeDivergence && { decodeDivergence }),
-      timeToFirstTokenMs: (firstTokenMs ?? startMs) - startMs,
+      timeToFirstTokenMs: firstTokenMs - startMs,
       ...finish(segments),
     };
   }
@@ -215,12 +209,7 @@ export class EngineCore {
       textOf,
       unit,
       control,
-      timed: async (name, run) => {
-        const segment = this.beginSegment(name);
-        const result = await run();
-        segments.push(segment());
-        return result;
-      },
+      timed: this.timedInto(segments),
     });
     const timeToFirstTokenMs = (segments[0]?.endMs ?? startMs) - startMs;
     return { ...counts, timeToFirstTokenMs, ...finish(segments) };
@@ -239,6 +228,16 @@ export class EngineCore {
   /** Milliseconds since the epoch as the monotonic clock counts them: whole milliseconds are too coarse for a short pass. */
   private epochMs(): number {
     return this.epochOffsetMs + this.clock.monotonicMs();
+  }
+
+  /** Runs parts of the work one after the other, and notes how long each took. */
+  private timedInto(segments: ComputeSegment[]): GenerateParts['timed'] {
+    return async (name, run) => {
+      const segment = this.beginSegment(name);
+      const result = await run();
+      segments.push(segment());
+      return result;
+    };
   }
 
   private beginSegment(name: ComputeSegment['name']): () => ComputeSegment {

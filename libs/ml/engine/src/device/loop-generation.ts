@@ -6,12 +6,13 @@
  * ends with the wave that it is in.
  */
 import { present } from '#core';
-import { SampleInProgress, sampleUniforms, type SampleKey, type SampleRules } from '#ml/generate';
+import { SampleInProgress, sampleUniforms, type SampleKey } from '#ml/generate';
 import { MASKED } from '#ml/nn';
 import { f32View, f64View, i64Tensor, i64View, type RunResults, type SessionTensor } from '#ml/runtime';
 import { sequenceBatch } from '../batching/sequence-batch.js';
 import type { GenerateUnit } from '../policy-engine.js';
 import { promptSequence, type GenerateParts, type GenerationCounts } from '../units/generate-unit.js';
+import { sampleRulesOf } from '../units/sample-rules.js';
 import type { DrawRules } from './draw-tokens.js';
 import type { GenerateProgram } from './generate-program.js';
 import type { DeviceProfile } from './device-profile.js';
@@ -127,19 +128,11 @@ function belowOne(data: Float64Array): Float32Array {
 
 /** Applies the rules of a sample to the tokens that were drawn for it. */
 function replay(
-  { unit, config, textOf }: LoopParts,
+  parts: LoopParts,
   results: RunResults,
   { place, rowCount, key }: { readonly place: number; readonly rowCount: number; readonly key: SampleKey },
 ) {
-  const { temperature, topK, topP, maxNewTokens, stop } = unit.sampling;
-  const rules: SampleRules = {
-    truncation: { temperature, topK, topP },
-    maxNewTokens,
-    endTokenIds: config.eosTokenIds,
-    stopTexts: stop,
-    decode: textOf,
-  };
-  const sample = new SampleInProgress(rules, key);
+  const sample = new SampleInProgress(sampleRulesOf(parts), key);
   const [rounds = 0] = results.dims('next_ids');
   let tokenCount = 0;
   for (let token = 0; token <= rounds && !sample.finished; token++) {

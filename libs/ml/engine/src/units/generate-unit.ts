@@ -5,8 +5,7 @@
  * batch when they are half of it. Both depend on the unit alone, never on timing.
  */
 import { present } from '#core';
-import type { ModelConfig } from '#ml/checkpoint';
-import { SampleInProgress, type SampleRules } from '#ml/generate';
+import { SampleInProgress } from '#ml/generate';
 import { i64Tensor } from '#ml/runtime';
 import { BATCH_TOKENS_MAX, microBatches } from '../batching/micro-batches.js';
 import { sequenceBatch } from '../batching/sequence-batch.js';
@@ -18,22 +17,19 @@ import type { PositionTables } from '../programs/sequence-io.js';
 import type { WeightSet } from '../programs/weights.js';
 import { DecodeCache, type PromptKeyValues } from './decode-cache.js';
 import type { DivergenceProbe } from './decode-divergence.js';
+import { sampleRulesOf, type SampleRulesParts } from './sample-rules.js';
 import type { GenerationControl } from './unit-control.js';
 
 /** Most samples decoded together; beyond that a step only takes longer. */
 const DECODE_ROWS_MAX = 128;
 
-export interface GenerateParts {
+export interface GenerateParts extends SampleRulesParts {
   readonly prefill: PrefillProgram;
   readonly decode: DecodeProgram;
   /** Where the divergence of 8-bit decoding is to be measured. */
   readonly probe?: DivergenceProbe;
-  readonly config: ModelConfig;
   readonly weights: WeightSet;
   readonly positions: PositionTables;
-  /** Text of tokens, for stop texts. */
-  readonly textOf: (tokenIds: readonly number[]) => string;
-  readonly unit: GenerateUnit;
   readonly control: GenerationControl;
   /** Runs a part of the work and notes how long it took. */
   readonly timed: <T>(name: ComputeSegment['name'], run: () => Promise<T>) => Promise<T>;
@@ -150,20 +146,13 @@ async function decodeWave(parts: GenerateParts, wave: Wave): Promise<Omit<Genera
 
 /** Draws the first token of every sample of a prompt. */
 function beginPrompt(
-  { unit, config, textOf }: GenerateParts,
+  parts: GenerateParts,
   at: { row: GenerateUnit['rows'][number]; rowIndex: number; prompt: PrefilledPrompt | undefined },
 ): ActivePrompt {
-  const { temperature, topK, topP, maxNewTokens, stop } = unit.sampling;
-  const rules: SampleRules = {
-    truncation: { temperature, topK, topP },
-    maxNewTokens,
-    endTokenIds: config.eosTokenIds,
-    stopTexts: stop,
-    decode: textOf,
-  };
+  const rules = sampleRulesOf(parts);
   const { logits } = present(at.prompt, 'prefilled prompt');
   const samples = Array.from(
-    { length: unit.samplesPerPrompt },
+    { length: parts.unit.samplesPerPrompt },
     (_, sampleIndex) => new SampleInProgress(rules, { seed: at.row.seed, sampleIndex }),
   );
   const lastIds = samples.map((sample) => sample.next(logits));

@@ -2,11 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after } from 'node:test';
 import type { TrainingRun__Output, WatchTrainingRunResponse__Output } from '#contracts/trainer';
 import { Rng } from '#core';
-import type { ReportData } from '#report';
+import { runOutputs, type RunOutputs } from './run-outputs.js';
 import { sharedFolder } from './shared-folder.js';
 import type { Trainer } from './services.js';
 
@@ -93,16 +92,8 @@ export class TinyProject {
     return await ended(trainer, await this.start(trainer, name, overrides));
   }
 
-  outputs(name: string): { readonly adapter: Buffer; readonly ledger: unknown[]; readonly report: ReportData } {
-    const run = join(this.folder, name);
-    const database = new DatabaseSync(join(run, 'run.sqlite'), { readOnly: true });
-    const ledger = database.prepare('SELECT * FROM ledger ORDER BY 1, 2, 3').all();
-    database.close();
-    return {
-      adapter: readFileSync(join(run, 'adapter', 'adapter_model.safetensors')),
-      ledger,
-      report: JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')) as ReportData,
-    };
+  outputs(name: string): RunOutputs {
+    return runOutputs(join(this.folder, name));
   }
 }
 

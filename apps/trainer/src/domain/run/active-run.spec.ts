@@ -6,24 +6,14 @@ import { describe, it } from 'node:test';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { digestOf } from '#core';
 import type { ReportData } from '#report';
 import { parsePolicyRecord } from '#run-config';
 import type { RunEvent } from './run-events.js';
+import { runOutputs, type RunOutputs } from '../../../../../test/support/run-outputs.js';
 import { temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
 
-function outputs(folder: string): { readonly adapter: Buffer; readonly ledger: unknown; readonly report: ReportData } {
-  const run = join(folder, 'run');
-  const database = new DatabaseSync(join(run, 'run.sqlite'), { readOnly: true });
-  const ledger = database.prepare('SELECT * FROM ledger ORDER BY 1, 2, 3').all();
-  database.close();
-  return {
-    adapter: readFileSync(join(run, 'adapter', 'adapter_model.safetensors')),
-    ledger,
-    report: JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')) as ReportData,
-  };
-}
+const outputs = (folder: string): RunOutputs => runOutputs(join(folder, 'run'));
 
 describe('a run', () => {
   it('goes from data to an adapter, a meta-learner and a report', async () => {

@@ -6,9 +6,9 @@ import { before, describe, it } from 'node:test';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import type { ReportData } from '#report';
+import { runOutputs, type RunOutputs } from '../../../../../test/support/run-outputs.js';
 import { CrashPoint, type CrashSide } from '../../testing/crash-point.js';
 import { RememberingReward } from '../../testing/toy-reward.js';
 import { temporaryFolder, toyRun, toyServices, type ToyServices } from '../../testing/toy-run.js';
@@ -16,10 +16,8 @@ import { temporaryFolder, toyRun, toyServices, type ToyServices } from '../../te
 const ROW_COUNT = 12;
 const OVERRIDES = ['evaluation.count=2', 'evaluation.examples=1', 'evaluation.judges=[]'];
 
-interface Outcome {
-  readonly adapter: Buffer;
+interface Outcome extends Pick<RunOutputs, 'adapter' | 'ledger'> {
   readonly metaLearner: string;
-  readonly ledger: readonly unknown[];
   readonly iterations: ReportData['iterations'];
   readonly annotations: ReportData['annotations'];
   /** What the annotator billed, sorted. */
@@ -50,12 +48,9 @@ class Restarted {
 
   outcome(): Outcome {
     const run = join(this.folder, 'run');
-    const database = new DatabaseSync(join(run, 'run.sqlite'), { readOnly: true });
-    const ledger = database.prepare('SELECT * FROM ledger ORDER BY 1, 2, 3').all();
-    database.close();
-    const report = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')) as ReportData;
+    const { adapter, ledger, report } = runOutputs(run);
     return {
-      adapter: readFileSync(join(run, 'adapter', 'adapter_model.safetensors')),
+      adapter,
       metaLearner: readFileSync(join(run, 'meta-learner.json'), 'utf8'),
       ledger,
       iterations: report.iterations,

@@ -4,44 +4,30 @@
  */
 import { describe, it } from 'node:test';
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import type { ReportData } from '#report';
 import { failed } from '../ports/outcomes.js';
 import { ServiceUnavailableError } from '../ports/ports.errors.js';
+import { runOutputs, type RunOutputs } from '../../../../../test/support/run-outputs.js';
 import { temporaryFolder, toyRun, toyServices, type ToyServices } from '../../testing/toy-run.js';
 
 const SAMPLES = 3;
 const ALL = 24 * SAMPLES;
 
-interface Outputs {
-  readonly adapter: Buffer;
-  readonly ledger: readonly Record<string, unknown>[];
-  readonly report: ReportData;
-}
-
-function outputs(folder: string): Outputs {
-  const run = join(folder, 'run');
-  const database = new DatabaseSync(join(run, 'run.sqlite'), { readOnly: true });
-  const ledger = database.prepare("SELECT * FROM ledger WHERE purpose = 'training' ORDER BY 1, 2, 3").all();
-  database.close();
-  return {
-    adapter: readFileSync(join(run, 'adapter', 'adapter_model.safetensors')),
-    ledger,
-    report: JSON.parse(readFileSync(join(run, 'report.json'), 'utf8')) as ReportData,
-  };
+/** Of the ledger, what training bought. */
+function outputs(folder: string): RunOutputs {
+  const all = runOutputs(join(folder, 'run'));
+  return { ...all, ledger: all.ledger.filter(({ purpose }) => purpose === 'training') };
 }
 
 /** Everything but what time tells. */
-function told({ adapter, ledger, report }: Outputs): unknown {
+function told({ adapter, ledger, report }: RunOutputs): unknown {
   const { iterations, spending, gateEvents, losses, annotations } = report;
   return { adapter, ledger, iterations, spending, gateEvents, losses, annotations };
 }
 
 const EVERYTHING = ['algorithm.gate.kind=all', 'evaluation.examples=0'];
 
-async function ran(overrides: readonly string[], services = toyServices()): Promise<Outputs> {
+async function ran(overrides: readonly string[], services = toyServices()): Promise<RunOutputs> {
   const folder = temporaryFolder();
   const run = await toyRun({ folder, services, overrides: [...EVERYTHING, ...overrides] });
   equal(run.failure?.message, undefined);
@@ -103,7 +89,7 @@ describe('a budget of annotations', () => {
     equal(again.state, 'succeeded');
     equal(again.annotationCount, 0);
     equal(services.reward.scored.length, 0);
-    const report = JSON.parse(readFileSync(join(folder, 'again', 'report.json'), 'utf8')) as ReportData;
+    const { report } = runOutputs(join(folder, 'again'));
     equal(report.losses?.lostCount, 0);
   });
 

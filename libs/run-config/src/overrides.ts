@@ -15,7 +15,7 @@ function readOverride(override: string): Override | undefined {
   const path = override.slice(0, Math.max(equals, 0)).trim().split('.');
   if (equals < 1 || path.some((key) => key === '')) return undefined;
   try {
-    return { path, value: parse(override.slice(equals + 1)) };
+    return { path, value: parse(override.slice(equals + 1), { logLevel: 'error' }) };
   } catch {
     return undefined;
   }

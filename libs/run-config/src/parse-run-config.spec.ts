@@ -117,6 +117,25 @@ extra: 1
     throws(() => parseRunConfig('seed: 1\nseed: 2'), /unique/);
   });
 
+  it('refuses aliases without an anchor, without an end, or without measure, by name', () => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcd'].map((line, index) => {
+      const before = 'abc'[index - 1];
+      return before === undefined ? line : `${line}: &${line} [${Array(10).fill(`*${before}`).join()}]`;
+    });
+    for (const text of ['data: *nope', 'extra: &a [*a]', 'algorithm: &a { inner: *a }', bomb.join('\n')]) {
+      const refused = (error: unknown) => error instanceof ConfigInvalidError && error.problems[0]?.path === '';
+      throws(() => parseRunConfig(text), refused, text);
+    }
+    equal(parseRunConfig(`${MINIMAL}optimizer: { betas: &b [0.8, 0.9] }\n`).config.optimizer.betas[0], 0.8);
+  });
+
+  it('knows a key that every object inherits no better than any other', () => {
+    for (const key of ['__proto__.seed', 'constructor.x', 'toString']) {
+      deepEqual(Object.keys(problemsOf(MINIMAL, [`${key}=3`])), [key.split('.')[0]]);
+    }
+    equal('seed' in {}, false);
+  });
+
   it('names no machine once it knows the folder that paths start from', () => {
     const here = parseRunConfig(MINIMAL, { overrides: ['model.path=/a/b/model'], baseDirectory: '/a/b' });
     const there = parseRunConfig(MINIMAL, { overrides: ['model.path=/c/model'], baseDirectory: '/c' });

@@ -23,7 +23,9 @@ export function valueAt(tree: unknown, path: TreePath): unknown {
 export function setAt(tree: Tree, path: readonly string[], value: unknown): boolean {
   let node = tree;
   for (const key of path.slice(0, -1)) {
-    if (node[key] === undefined || node[key] === null) defineKey(node, key, {});
+    // What every object inherits is no part of the tree, least of all a place to write to.
+    const held = Object.hasOwn(node, key) ? node[key] : undefined;
+    if (held === undefined || held === null) defineKey(node, key, {});
     const next = node[key];
     if (!isTree(next)) return false;
     node = next;
@@ -52,7 +54,7 @@ export function merged(lower: unknown, upper: unknown): unknown {
   if (!isTree(lower) || !isTree(upper)) return structuredClone(upper);
   const result: Tree = {};
   for (const key of new Set([...Object.keys(lower), ...Object.keys(upper)])) {
-    defineKey(result, key, merged(lower[key], upper[key]));
+    defineKey(result, key, merged(valueAt(lower, [key]), valueAt(upper, [key])));
   }
   return result;
 }

@@ -4,7 +4,7 @@
  */
 import { after, before, describe, it } from 'node:test';
 import { equal, match, ok } from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pairRows, writeRows, writeTinyBase } from '#ml/reward-training';
@@ -108,6 +108,14 @@ describe('metaapo reward train', () => {
     equal(readFileSync(page, 'utf8'), before);
   });
 
+  it('makes a report anew that has lost its figures', async () => {
+    writeFileSync(join(directory('whole'), 'report.json'), '{"format":"metaapo.reward-training-report/1"}');
+    const again = await train('whole', ['--json']);
+    equal(again.code, 0, again.err);
+    match(again.out, /"was_finished":false/);
+    equal(digestIn(again), digest);
+  });
+
   it('keeps what is done on Ctrl-C, and goes on to the same bytes', async () => {
     const stopped = await train(
       'stopped',
@@ -160,6 +168,15 @@ describe('metaapo reward train', () => {
     const pad = await train('pad', ['--set', 'model.pad_token=<|none|>']);
     equal(pad.code, 1);
     match(pad.err, /PAD_TOKEN_UNKNOWN/);
+    const template = join(folder, 'broken.jinja');
+    writeFileSync(template, '{% for %}');
+    const unparsed = await train('template', ['--set', `model.chat_template_path=${template}`]);
+    equal(unparsed.code, 1);
+    match(unparsed.err, /CHAT_TEMPLATE_UNREADABLE: model\.chat_template_path: .*broken\.jinja: .*cannot be parsed/);
+    symlinkSync(join(folder, 'nowhere', 'at all'), directory('dangling'));
+    const dangling = await train('dangling');
+    equal(dangling.code, 2);
+    match(dangling.err, /--run-dir: expected a path where a folder can be made, got .*dangling/);
     const none = await train('none', ['--resume']);
     equal(none.code, 2);
   });

@@ -1,10 +1,10 @@
 /** @file A whole training: model found, process started and followed to its end, report written, result told. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemClock } from '#core';
+import { messageOf, systemClock } from '#core';
 import { fromThreadError } from '#ml/engine';
 import type { RewardTrainingRecord } from '#ml/reward-training';
-import { InterruptedError, RunFailedError } from '../cli.errors.js';
+import { InterruptedError, RunFailedError, UsageError } from '../cli.errors.js';
 import type { CommandContext } from '../commands/context.js';
 import { locateModel } from '../models/locate-model.js';
 import { CONFIG_FILE } from './existing-training.js';
@@ -30,7 +30,7 @@ export async function executeTraining(
   const display = new TrainingDisplay({ terminal, json, clock: systemClock });
   display.note(`run directory: ${plan.runDirectory}`);
   const modelPath = await locateModel(plan.config.model.path, context, plan.baseDirectory);
-  await mkdir(plan.runDirectory, { recursive: true });
+  await makeFolder(plan.runDirectory);
   await writeWhole(join(plan.runDirectory, CONFIG_FILE), plan.configYaml);
   try {
     const record = await follow(plan, { modelPath, display, resumeCommand }, context);
@@ -40,6 +40,14 @@ export async function executeTraining(
   } finally {
     display.close();
   }
+}
+
+/** @throws UsageError where it cannot be made, for instance on a disk that is only read */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    const got = `${path}: ${messageOf(cause)}`;
+    throw new UsageError(`--run-dir: expected a path where a folder can be made, got ${got}`, { cause });
+  });
 }
 
 interface FollowOptions {

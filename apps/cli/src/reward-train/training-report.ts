@@ -37,12 +37,13 @@ export async function writeTrainingReport(
   return report;
 }
 
-/** Undefined where the training is not finished, and for a report of something else. */
+/** Undefined where the training is not finished, and for a report of something else or without its figures. */
 export async function readTrainingReport(runDirectory: string): Promise<TrainingReport | undefined> {
   try {
     const text = await readFile(join(runDirectory, REPORT_FILE), 'utf8');
-    const report = JSON.parse(text) as TrainingReport | { readonly format: unknown };
-    return report.format === REWARD_TRAINING_FORMAT ? (report as TrainingReport) : undefined;
+    const report = JSON.parse(text) as Partial<TrainingReport>;
+    const isWhole = report.format === REWARD_TRAINING_FORMAT && report.figures?.after && report.heldOut;
+    return isWhole ? (report as TrainingReport) : undefined;
   } catch {
     return undefined;
   }

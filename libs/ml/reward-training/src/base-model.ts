@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { messageOf, present, type Digest, type TensorMap } from '#core';
 import { modelKind, openCheckpoint, type ModelConfig } from '#ml/checkpoint';
 import { writeClassifierFiles } from '#ml/export';
-import { ChatTemplateMissingError, ChatTokenizer } from '#ml/tokenizer';
+import { ChatTemplateMissingError, ChatTokenizer, TokenizerInvalidError } from '#ml/tokenizer';
 import { ChatTemplateUnreadableError, PadTokenMissingError, PadTokenUnknownError } from './reward-training.errors.js';
 import type { ModelSettings } from './settings.js';
 
@@ -62,7 +62,11 @@ export async function prepareFolder(
   await rm(dir, { recursive: true, force: true });
   const chatTemplate = chatTemplatePath === null ? undefined : await templateText(chatTemplatePath);
   await writeClassifierFiles(dir, { basePath: path, config, padToken, chatTemplate });
-  const tokenizer = await load(dir);
+  // The model's own tokenizer was loaded above: what is wrong now is the template.
+  const tokenizer = await load(dir).catch((cause: unknown) => {
+    if (chatTemplatePath === null || !(cause instanceof TokenizerInvalidError)) throw cause;
+    throw new ChatTemplateUnreadableError(chatTemplatePath, cause.message, cause);
+  });
   if (!tokenizer.hasChatTemplate) throw new ChatTemplateMissingError(name);
   return { tokenizer, padToken };
 }

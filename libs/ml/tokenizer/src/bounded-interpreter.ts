@@ -6,13 +6,8 @@
  * size. Both are counted, not timed, so that the same template fails, or does not, on every machine. Templates have no
  * way to files, modules or the clock: the environment holds what stands here and nothing else.
  */
-import {
-  Environment,
-  Interpreter,
-  type RuntimeValue,
-  type TemplateEnvironment,
-  type TemplateNode,
-} from './jinja-library.js';
+import { Environment, type RuntimeValue, type TemplateEnvironment, type TemplateNode } from './jinja-library.js';
+import { PythonInterpreter } from './python-interpreter.js';
 import { TemplateBoundExceededError } from './tokenizer.errors.js';
 
 /** A long conversation under the longest template in use takes some ten thousand. */
@@ -30,7 +25,7 @@ export function renderBounded(program: TemplateNode, variables: Readonly<Record<
   return String(new BoundedInterpreter(environment).run(program).value);
 }
 
-class BoundedInterpreter extends Interpreter {
+class BoundedInterpreter extends PythonInterpreter {
   private steps = 0;
   /** Nodes that give what a loop runs over. */
   private readonly loops = new WeakSet<object>();
@@ -55,7 +50,7 @@ class BoundedInterpreter extends Interpreter {
     this.loops.add('test' in iterable && 'lhs' in iterable ? (iterable.lhs as object) : iterable);
   }
 
-  private spend(steps: number): void {
+  protected override spend(steps: number): void {
     this.steps += steps;
     if (this.steps > STEPS_MAX) throw new TemplateBoundExceededError('steps', STEPS_MAX);
   }

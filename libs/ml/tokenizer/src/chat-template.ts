@@ -1,7 +1,8 @@
 /**
  * @file A model's chat template: conversation → text.
  *
- * Rendered as transformers does, trim_blocks and lstrip_blocks on (the library's own default), with one difference:
+ * Rendered as transformers does, trim_blocks and lstrip_blocks on (the library's own default; what it does otherwise than
+ * Python is put right or refused in python-interpreter.ts), with one difference:
  * `strftime_now` is undefined, so that a prompt never depends on the day it is rendered. Templates that ask for the date
  * have a fixed fall-back for this.
  */

@@ -1,6 +1,6 @@
 /** @file The figures of a reward model's training, each with its interval, and what a reader should watch for. */
 import { Rng } from '#core';
-import { percent } from '../markup/format.js';
+import { fixed, percent } from '../markup/format.js';
 import { mean, pairedBootstrap, type PairedDifference } from '../statistics/bootstrap.js';
 import { calibrationOf, type Calibration } from '../statistics/calibration.js';
 import { rangeOf, type Range } from '../statistics/range.js';
@@ -94,6 +94,11 @@ function warningsOf({ data: { overlap } }: RewardTrainingData, { after, longerCh
   if (longerChosen.share >= accuracy.share) {
     warnings.push(
       `Preferring the longer response gets ${percent(longerChosen.share)} of the held-out pairs right, no less than this model.`,
+    );
+  }
+  if (after.logLoss.value > Math.LN2) {
+    warnings.push(
+      `The log loss is ${fixed(after.logLoss.value, 3)}, above a coin's ${fixed(Math.LN2, 3)}: the model is far surer than it is right. Fewer epochs or a lower learning rate may mend it.`,
     );
   }
   if (overlap.promptCount > 0) {

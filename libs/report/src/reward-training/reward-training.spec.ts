@@ -64,6 +64,17 @@ describe('figures of a training', () => {
     }
   });
 
+  it('warn of a model that is far surer than it is right', () => {
+    const data = dataOf();
+    const heldOut = data.heldOut.map((pair) => ({ ...pair, after: { chosen: 20 * pair.after.chosen, rejected: 0 } }));
+    const { after, warnings } = rewardTrainingFigures({ ...data, heldOut });
+    ok(after.logLoss.value > Math.LN2 && after.accuracy.low > 0.6);
+    match(
+      warnings.join('\n'),
+      /^The log loss is \d\.\d{3}, above a coin's 0\.693: the model is far surer than it is right/,
+    );
+  });
+
   it('are the same for the same data', () => {
     deepEqual(rewardTrainingFigures(dataOf()), rewardTrainingFigures(dataOf()));
   });

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { PairExplanation__Output } from '#contracts/trainer';
-import { createRpcClient, type ClientTls } from '#platform/rpc';
+import { messageOf } from '#core';
+import { createRpcClient, RemoteError, type ClientTls } from '#platform/rpc';
 import { readRun, holdsOlderRun } from '#run-directory';
 import { InterruptedError, UsageError } from '../cli.errors.js';
 import { remoteTls } from '../services/remote-tls.js';
@@ -58,10 +59,26 @@ async function explanationAt(
   try {
     return (await client.explainPair(request, { timeoutMs: CALL_TIMEOUT_MS, signal })).explanation;
   } catch (thrown) {
-    throw signal.aborted ? new InterruptedError('Stopped before the answer came.') : thrown;
+    if (signal.aborted) throw new InterruptedError('Stopped before the answer came.');
+    throw named(thrown, address);
   } finally {
     client.close();
   }
+}
+
+/** What kept a trainer from answering. Where the code is the status, nobody who knows the contract has spoken. */
+function named(thrown: unknown, address: string): unknown {
+  if (!(thrown instanceof RemoteError) || thrown.code !== thrown.status) return thrown;
+  const { code, status } = thrown;
+  const reason = messageOf(thrown).replace(/\s*Resolution note:.*/s, '');
+  if (status === 'UNIMPLEMENTED') {
+    return new UsageError(`${address} serves no trainer: give --trainer the address of one`, { cause: thrown });
+  }
+  if (status !== 'UNAVAILABLE') return thrown;
+  const message =
+    `No trainer answers at ${address}: ${reason} Start one, or name its address with --trainer; one that speaks TLS ` +
+    'needs METAAPO_TLS_CA_PATH';
+  return new RemoteError({ code, status, message, cause: thrown });
 }
 
 /** The trainer reads the directory alone, so that another that works on the run is not disturbed. */

@@ -85,6 +85,8 @@ async function* gateByService<I extends { readonly id: string }>(
           items.length === 0 ? [] : await keeper.gate({ items, seed, iteration, state }, signal),
       };
     },
+    // Where nothing could be scored, the scores are forgotten and made anew: the gate must not hold to what it was asked before.
+    asksNothing: (rows) => gateable(rows).length === 0,
     noteOf: (rows) => ({ items: gateable(rows).map(({ itemId }) => itemId) }),
     ended: (results) => {
       const outcomes = results.flat();

@@ -21,6 +21,8 @@ export interface UnitStage<I, R> {
   readonly planOf: (items: readonly I[], key: UnitKey) => UnitPlan<R>;
   /** What is noted of each unit; without it nothing is. */
   readonly noteOf?: ((items: readonly I[]) => Omit<UnitNote, 'traceId'>) | undefined;
+  /** True for a unit in which nothing is asked: it is not kept, since its items may have more to ask when they are made anew. */
+  readonly asksNothing?: (items: readonly I[]) => boolean;
   /** Tokens that the service read or wrote for a unit, for watchers. */
   readonly tokensOf?: (result: R) => number;
   /** More figures for watchers, when a unit is done. */
@@ -39,7 +41,7 @@ export function unitStage<I, R>(
   pipeline: Pipeline,
   stage: UnitStage<I, R>,
 ): AsyncIterable<DoneUnit<I, R>> {
-  const { phase, iteration, unitsExpected, planOf, noteOf, tokensOf, figuresOf, ended } = stage;
+  const { phase, iteration, unitsExpected, planOf, noteOf, asksNothing, tokensOf, figuresOf, ended } = stage;
   const results: R[] = [];
   let opened: Promise<OpenPhase> | undefined;
   let begunCount = 0;
@@ -69,7 +71,7 @@ export function unitStage<I, R>(
       opened ??= open();
       const { advance } = await opened;
       const plan = { ...planOf(items, { iteration, phase, unit }), ...(noteOf && { note: noteOf(items) }) };
-      const result = await context.units.one(plan, { halted: pipeline.halted });
+      const result = await context.units.one(plan, { halted: pipeline.halted, journaled: !asksNothing?.(items) });
       results[unit] = result;
       doneCount += 1;
       advance({ rows: items.length, ...(tokensOf && { tokens: tokensOf(result) }), ...figuresOf?.() });

@@ -163,7 +163,7 @@ export class TrainingRuns {
   }
 
   private async begin({ configYaml, baseDirectory, runDirectory }: StartCommand): Promise<string> {
-    const { runsMax, clock, observer, serviceVersion, onError } = this.options;
+    const { runsMax, clock } = this.options;
     const base = resolve(baseDirectory);
     const parsed = parseRunConfig(configYaml, { baseDirectory: base });
     if (this.activeCount() >= runsMax) throw new RunsFullError(runsMax);
@@ -187,21 +187,26 @@ export class TrainingRuns {
         await directory.close();
         return this.remember(runId, { run, ended: Promise.resolve() });
       }
-      const run = new ActiveRun({
-        parsed,
-        data,
-        directory,
-        baseDirectory: base,
-        locateModel: this.options.locateModel,
-        services: this.options.openServices(),
-        clock,
-        observer,
-        serviceVersion,
-        onError: (error) => onError(runId, error),
-      });
+      const run = await this.working({ parsed, data, directory, baseDirectory: base });
       return this.remember(runId, { run, ended: run.execute() });
     } finally {
       this.startingCount -= 1;
+    }
+  }
+
+  /** A run that is about to begin; a directory that nobody will work on is given back. */
+  private async working(
+    sources: Pick<ConstructorParameters<typeof ActiveRun>[0], 'parsed' | 'data' | 'directory' | 'baseDirectory'>,
+  ): Promise<ActiveRun> {
+    const { locateModel, openServices, clock, observer, serviceVersion, onError } = this.options;
+    const { directory } = sources;
+    try {
+      const services = openServices();
+      const told = (error: unknown): void => onError(directory.runId, error);
+      return new ActiveRun({ ...sources, locateModel, services, clock, observer, serviceVersion, onError: told });
+    } catch (error) {
+      await directory.close();
+      throw error;
     }
   }
 

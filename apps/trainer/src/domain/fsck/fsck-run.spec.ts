@@ -133,6 +133,17 @@ describe('a check of a finished run', () => {
     ],
     ['an empty file', (folder) => truncateSync(join(folder, 'run', 'run.sqlite')), 'run.sqlite', /an empty file/],
   ];
+  it('says of artifacts that are gone, folder and all, no ill of the journal', async () => {
+    const folder = copy();
+    rmSync(join(folder, 'run', 'artifacts'), { recursive: true });
+    const { findings } = await fsckRun(join(folder, 'run'));
+    deepEqual(
+      findings.filter(({ place }) => !place.startsWith('artifacts/')),
+      [],
+    );
+    ok(findings.length > 0);
+  });
+
   for (const [what, damage, place, problem] of cases) {
     it(`names ${what}, and what to do`, async () => {
       const folder = copy();

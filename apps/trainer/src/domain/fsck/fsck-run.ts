@@ -137,7 +137,8 @@ async function noticeLeftovers(
 ): Promise<void> {
   if (folder === undefined) return;
   const names = new Set([...inUse].map(artifactFileName));
-  const left = (await readdir(folder)).filter((name) => !names.has(name));
+  // A folder that is gone has no leftovers; what should lie in it was told of.
+  const left = (await readdir(folder).catch((): string[] => [])).filter((name) => !names.has(name));
   if (left.length === 0) return;
   const problem = `${left.length} files that the journal does not name, such as ${left[0]}`;
   findings.notice('artifacts', problem, 'nothing: the next start of the run removes them');

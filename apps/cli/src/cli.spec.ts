@@ -29,6 +29,7 @@ const WRONG = [
   ['runs absent-folder', /Expected a folder of run directories, got absent-folder/],
   ['runs a --trainer 127.0.0.1:1', /two places to look in/],
   ['runs --trainer nowhere', /Expected host:port/],
+  ['runs --trainer 127.0.0.1:65536', /Expected host:port/],
   ['watch', /missing required argument 'RUN'/],
   [
     'watch absent-run',

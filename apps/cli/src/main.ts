@@ -5,10 +5,13 @@ import { Interrupts } from './terminal/interrupts.js';
 import { processTerminal } from './terminal/terminal.js';
 
 // `metaapo … | head` closes the pipe early, and a terminal that was closed cannot be written to. What nobody reads is
-// dropped; the work itself goes on to its end.
+// dropped; the work itself goes on to its end. Any other failure, such as a full disk behind `metaapo … > file`, would
+// leave half of what somebody counts on.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || code === 'EIO') return;
+    if (stream === process.stdout) process.stderr.write(`error: standard output cannot be written to: ${message}\n`);
+    process.exit(EXIT.failed);
   });
 }
 

@@ -13,8 +13,10 @@ export interface Endpoints {
 
 const ADDRESS = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/;
 
+const PORT_MAX = 65_535;
+
 export function isAddress(text: string): boolean {
-  return ADDRESS.test(text);
+  return ADDRESS.test(text) && Number(text.slice(text.lastIndexOf(':') + 1)) <= PORT_MAX;
 }
 
 /** @throws InvalidArgumentError unless it is host:port */

@@ -118,7 +118,7 @@ extra: 1
   });
 
   it('refuses aliases without an anchor, without an end, or without measure, by name', () => {
-    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', ...'bcd'].map((line, index) => {
+    const bomb = ['a: &a [x,x,x,x,x,x,x,x,x,x]', 'b', 'c', 'd'].map((line, index) => {
       const before = 'abc'[index - 1];
       return before === undefined ? line : `${line}: &${line} [${Array(10).fill(`*${before}`).join()}]`;
     });

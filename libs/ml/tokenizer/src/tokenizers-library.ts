@@ -15,6 +15,19 @@ export interface Decoder {
   decode_chain(tokens: string[]): string[];
 }
 
+/** Pieces whose blanks are written as another character. */
+export interface MetaspaceDecoder extends Decoder {
+  readonly replacement: string;
+  readonly config: { readonly prepend_scheme?: unknown; readonly add_prefix_space?: unknown };
+}
+
+/** What cuts text into pieces of its vocabulary; unknown pieces as they stand in the text. */
+export interface TokenizerModel {
+  readonly config: { readonly byte_fallback?: unknown };
+  readonly tokens_to_ids: ReadonlyMap<string, number>;
+  encode(parts: readonly string[]): string[];
+}
+
 /** Joins tokens and pairs with special tokens; it never looks into what it joins. */
 export interface PostProcessor {
   post_process<T>(
@@ -33,6 +46,7 @@ export interface PostProcessor {
 export interface Tokenizer {
   readonly post_processor: PostProcessor | null;
   readonly decoder: Decoder | null;
+  readonly model: TokenizerModel;
   encode(text: string, options: { readonly add_special_tokens: boolean }): Encoding;
   /** Throws on an empty list. */
   decode(
@@ -47,10 +61,14 @@ export interface Tokenizer {
 interface Library {
   readonly Tokenizer: new (tokenizerJson: object, config: object) => Tokenizer;
   readonly ByteFallbackDecoder: new (config: object) => Decoder;
+  readonly MetaspaceDecoder: new (config: object) => MetaspaceDecoder;
+  readonly Unigram: new (config: object) => TokenizerModel;
   readonly SequenceDecoder: new (config: object) => Decoder & { readonly decoders: readonly Decoder[] };
 }
 
 const typed = library as unknown as Library;
 export const TokenizerClass = typed.Tokenizer;
 export const ByteFallbackDecoder = typed.ByteFallbackDecoder;
+export const MetaspaceDecoderClass = typed.MetaspaceDecoder;
+export const UnigramModel = typed.Unigram;
 export const SequenceDecoder = typed.SequenceDecoder;

@@ -9,6 +9,7 @@ import { correctByteFallback } from './byte-fallback.js';
 import { ChatTemplate, type ChatMessage, type RenderOptions } from './chat-template.js';
 import { ControlTokens } from './control-tokens.js';
 import { joinPair, type JoinedPair } from './joined-pair.js';
+import { correctLowercase } from './lowercase.js';
 import { correctMetaspace } from './metaspace.js';
 import { readTokenizerFiles, type SpecialRole, type TokenizerFiles } from './tokenizer-files.js';
 import {
@@ -265,6 +266,7 @@ function makeTokenizer(files: TokenizerFiles, tokenizerJson: object): Tokenizer 
     const tokenizer = new TokenizerClass(tokenizerJson, files.config);
     correctByteFallback(tokenizer);
     correctMetaspace(tokenizer);
+    correctLowercase(tokenizer);
     return tokenizer;
   } catch (cause) {
     throw new TokenizerInvalidError(files.dir, `the tokenizer cannot be built: ${messageOf(cause)}`, cause);

@@ -15,6 +15,14 @@ export interface Decoder {
   decode_chain(tokens: string[]): string[];
 }
 
+/** Rewrites a text before it is cut. */
+export interface Normalizer {
+  readonly config: { readonly lowercase?: unknown };
+  /** The parts of a sequence. */
+  readonly normalizers?: readonly (Normalizer | null)[];
+  normalize(text: string): string;
+}
+
 /** Pieces whose blanks are written as another character. */
 export interface MetaspaceDecoder extends Decoder {
   readonly replacement: string;
@@ -44,6 +52,7 @@ export interface PostProcessor {
 }
 
 export interface Tokenizer {
+  readonly normalizer: Normalizer | null;
   readonly post_processor: PostProcessor | null;
   readonly decoder: Decoder | null;
   readonly model: TokenizerModel;
@@ -61,6 +70,8 @@ export interface Tokenizer {
 interface Library {
   readonly Tokenizer: new (tokenizerJson: object, config: object) => Tokenizer;
   readonly ByteFallbackDecoder: new (config: object) => Decoder;
+  readonly BertNormalizer: new (config: object) => Normalizer;
+  readonly LowercaseNormalizer: new (config: object) => Normalizer;
   readonly MetaspaceDecoder: new (config: object) => MetaspaceDecoder;
   readonly Unigram: new (config: object) => TokenizerModel;
   readonly SequenceDecoder: new (config: object) => Decoder & { readonly decoders: readonly Decoder[] };
@@ -69,6 +80,8 @@ interface Library {
 const typed = library as unknown as Library;
 export const TokenizerClass = typed.Tokenizer;
 export const ByteFallbackDecoder = typed.ByteFallbackDecoder;
+export const BertNormalizerClass = typed.BertNormalizer;
+export const LowercaseNormalizerClass = typed.LowercaseNormalizer;
 export const MetaspaceDecoderClass = typed.MetaspaceDecoder;
 export const UnigramModel = typed.Unigram;
 export const SequenceDecoder = typed.SequenceDecoder;

@@ -114,7 +114,8 @@ const rewardModels: z.ZodType<Readonly<Record<string, BackendSpec>>> = z
 const EXAMPLE = '{"sentiment":{"backend":"vader"},"mine":{"backend":"module","path":"/rewards/mine.mjs","threads":2}}';
 
 export const REWARD_VARIABLES = {
-  ...serviceVariables('REWARD', { port: 50053 }),
+  // Texts alone: some thousand responses. What a larger message of nonsense decodes to would take seconds, and the heap.
+  ...serviceVariables('REWARD', { port: 50053, messageBytesMax: '8MiB' }),
   adminAddress: adminAddressVariable('REWARD', { port: 50054 }),
   ...adminTlsVariables('REWARD'),
   models: jsonVariable({

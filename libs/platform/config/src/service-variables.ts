@@ -21,10 +21,16 @@ export interface ServiceConfig extends ServerTlsConfig {
   readonly metricsPort: number | undefined;
 }
 
-/** The shape of `ServiceConfig` for a prefix such as `POLICY` and a default port. */
+export interface ServiceDefaults {
+  readonly port: number;
+  /** @default '64MiB': gradients and adapters */
+  readonly messageBytesMax?: string;
+}
+
+/** The shape of `ServiceConfig` for a prefix such as `POLICY`. */
 export function serviceVariables(
   prefix: string,
-  defaults: { readonly port: number },
+  defaults: ServiceDefaults,
 ): { readonly [Field in keyof ServiceConfig]: Variable<ServiceConfig[Field]> } {
   return {
     address: addressVariable({
@@ -40,7 +46,7 @@ export function serviceVariables(
     messageBytesMax: bytesVariable({
       name: `${prefix}_MESSAGE_BYTES_MAX`,
       description: 'Largest message received or sent.',
-      default: '64MiB',
+      default: defaults.messageBytesMax ?? '64MiB',
       min: 1024,
     }),
     metricsPort: optional(

@@ -12,7 +12,8 @@ export const META_LEARNER_VARIABLES = {
   }),
   runsMax: integerVariable({
     name: 'META_LEARNER_RUNS_MAX',
-    description: 'Most runs held in memory; one more is refused.',
+    description:
+      'Most runs held in memory; for one more, the run goes that was idle longest. It restores its state should it go on.',
     default: '256',
     min: 1,
   }),

@@ -40,19 +40,6 @@ export class MetaLearnerExistsError extends AppError {
   }
 }
 
-/** Thrown when this process holds as many meta-learners as it may. Maps to RESOURCE_EXHAUSTED. */
-export class MetaLearnersFullError extends AppError {
-  readonly code = 'META_LEARNERS_FULL';
-  readonly status = 'RESOURCE_EXHAUSTED';
-
-  constructor(runId: string, runsMax: number) {
-    super(
-      `No room for run ${JSON.stringify(runId)}: this process holds ${runsMax} meta-learners, the most that META_LEARNER_RUNS_MAX allows. Raise it, or restart the service; runs restore their states.`,
-      { facts: { runId, runsMax } },
-    );
-  }
-}
-
 /** Thrown when the caller's version is not the current one: another update came first. Maps to ABORTED. */
 export class MetaLearnerVersionStaleError extends AppError {
   readonly code = 'META_LEARNER_VERSION_STALE';

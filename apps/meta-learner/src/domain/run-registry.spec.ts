@@ -168,12 +168,17 @@ describe('runs', () => {
     }
   });
 
-  it('refuses one run more than it may hold, by creating or by restoring', async () => {
-    const registry = registryOf({ runsMax: 1 });
-    const state = registry.create('run', settings);
-    assert.throws(() => registry.create('other', settings), { code: 'META_LEARNERS_FULL' });
-    await assert.rejects(registry.restore('other', state), { code: 'META_LEARNERS_FULL' });
-    await registry.restore('run', state);
+  it('lets the run go that nobody asked for longest where there is one too many, created or restored', async () => {
+    const registry = registryOf({ runsMax: 2 });
+    const state = registry.create('first', settings);
+    registry.create('second', settings);
+    registry.get('first');
+    registry.create('third', settings);
+    assert.throws(() => registry.get('second'), { code: 'META_LEARNER_UNKNOWN' });
+    registry.get('first');
+    await registry.restore('second', state);
+    assert.throws(() => registry.get('third'), { code: 'META_LEARNER_UNKNOWN' });
+    assert.deepEqual([registry.get('first'), registry.get('second'), registry.runCount], [state, state, 2]);
   });
 
   it('does not know runs that were never created', async () => {

@@ -2,7 +2,9 @@
  * @file The meta-learners in memory: one per run, versioned, changed by compare-and-set only.
  *
  * Updates and restores of one run follow one another in order of arrival; gates read whichever state is current when they
- * arrive. Everything is bounded: runs, remembered results per run, and the size of one update.
+ * arrive. Everything is bounded: runs, remembered results per run, and the size of one update. Nobody says that a run has
+ * ended, so a run too many puts out the one that nobody asked for longest; it restores its state should it go on, as after
+ * a restart of this process.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RequestInvalidError, canonicalJson } from '#core';
@@ -12,7 +14,6 @@ import {
   MetaLearnerExistsError,
   MetaLearnerUnknownError,
   MetaLearnerVersionStaleError,
-  MetaLearnersFullError,
   SnapshotInvalidError,
 } from './meta-learner.errors.js';
 import { MetaLearner } from './meta-learner.js';
@@ -22,7 +23,7 @@ import type { MetaLearnerSettings, MetaLearnerState } from './phi.js';
 import type { TensorFlow } from './tensorflow.js';
 
 export interface RunRegistryLimits {
-  /** Most runs held at once. */
+  /** Most runs held at once. At least 1. */
   readonly runsMax: number;
   /** Results of updates remembered per run, so that a repetition finds its own; the oldest go first. */
   readonly replaysMax: number;
@@ -65,6 +66,7 @@ interface Run {
 const RUN_ID_LENGTH_MAX = 128;
 
 export class RunRegistry {
+  /** Whoever was asked for last is last. */
   private readonly runs = new Map<string, Run>();
 
   constructor(
@@ -82,7 +84,7 @@ export class RunRegistry {
     checkRunId(runId);
     const problem = settingsProblem(settings);
     if (problem) throw RequestInvalidError.of(`settings.${problem.field}`, problem.expected, problem.got);
-    const existing = this.runs.get(runId);
+    const existing = this.held(runId);
     const differing = existing && differingSettings(existing.learner.state.settings, settings);
     if (differing) throw new MetaLearnerExistsError(runId, differing);
     const learner = MetaLearner.start(this.tf, settings);
@@ -122,7 +124,7 @@ export class RunRegistry {
   async restore(runId: string, state: MetaLearnerState): Promise<MetaLearnerState> {
     checkRunId(runId);
     const learner = this.learnerOf(state);
-    const run = this.runs.get(runId) ?? this.add(runId, learner);
+    const run = this.held(runId) ?? this.add(runId, learner);
     await exclusively(run, () => {
       run.learner = learner;
       run.replays.clear();
@@ -161,15 +163,26 @@ export class RunRegistry {
   }
 
   private add(runId: string, learner: MetaLearner): Run {
-    if (this.runs.size >= this.limits.runsMax) throw new MetaLearnersFullError(runId, this.limits.runsMax);
+    for (const [longestIdle] of this.runs) {
+      if (this.runs.size < this.limits.runsMax) break;
+      this.runs.delete(longestIdle);
+    }
     const run: Run = { learner, replays: new Map(), changesDone: Promise.resolve() };
     this.runs.set(runId, run);
     return run;
   }
 
   private find(runId: string): Run {
-    const run = this.runs.get(runId);
+    const run = this.held(runId);
     if (!run) throw new MetaLearnerUnknownError(runId);
+    return run;
+  }
+
+  private held(runId: string): Run | undefined {
+    const run = this.runs.get(runId);
+    if (!run) return undefined;
+    this.runs.delete(runId);
+    this.runs.set(runId, run);
     return run;
   }
 }

@@ -14,14 +14,14 @@ import type { UpdateMetaLearnerRequest as _metaapo_metalearner_v1_UpdateMetaLear
 import type { UpdateMetaLearnerResponse as _metaapo_metalearner_v1_UpdateMetaLearnerResponse, UpdateMetaLearnerResponse__Output as _metaapo_metalearner_v1_UpdateMetaLearnerResponse__Output } from '../../../metaapo/metalearner/v1/UpdateMetaLearnerResponse.js';
 
 /**
- * Holds one versioned meta-learner per run.
+ * Holds one versioned meta-learner per run, of so many runs as it may; the run that was idle longest is unknown after that.
  */
 export interface MetaLearnerServiceClient extends grpc.Client {
   /**
    * Creates the meta-learner of a run at version 0.
    * 
    * Idempotent for equal settings. Errors: ALREADY_EXISTS (`META_LEARNER_EXISTS`, other settings), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`META_LEARNERS_FULL`).
+   * (`REQUEST_INVALID`).
    */
   CreateMetaLearner(argument: _metaapo_metalearner_v1_CreateMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_CreateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   CreateMetaLearner(argument: _metaapo_metalearner_v1_CreateMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_CreateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -31,7 +31,7 @@ export interface MetaLearnerServiceClient extends grpc.Client {
    * Creates the meta-learner of a run at version 0.
    * 
    * Idempotent for equal settings. Errors: ALREADY_EXISTS (`META_LEARNER_EXISTS`, other settings), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`META_LEARNERS_FULL`).
+   * (`REQUEST_INVALID`).
    */
   createMetaLearner(argument: _metaapo_metalearner_v1_CreateMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_CreateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   createMetaLearner(argument: _metaapo_metalearner_v1_CreateMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_CreateMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -87,8 +87,7 @@ export interface MetaLearnerServiceClient extends grpc.Client {
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
-   * (`META_LEARNERS_FULL`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`).
    */
   RestoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   RestoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -97,8 +96,7 @@ export interface MetaLearnerServiceClient extends grpc.Client {
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
-   * (`META_LEARNERS_FULL`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`).
    */
   restoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
   restoreMetaLearner(argument: _metaapo_metalearner_v1_RestoreMetaLearnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_metaapo_metalearner_v1_RestoreMetaLearnerResponse__Output>): grpc.ClientUnaryCall;
@@ -133,14 +131,14 @@ export interface MetaLearnerServiceClient extends grpc.Client {
 }
 
 /**
- * Holds one versioned meta-learner per run.
+ * Holds one versioned meta-learner per run, of so many runs as it may; the run that was idle longest is unknown after that.
  */
 export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Creates the meta-learner of a run at version 0.
    * 
    * Idempotent for equal settings. Errors: ALREADY_EXISTS (`META_LEARNER_EXISTS`, other settings), INVALID_ARGUMENT
-   * (`REQUEST_INVALID`), RESOURCE_EXHAUSTED (`META_LEARNERS_FULL`).
+   * (`REQUEST_INVALID`).
    */
   CreateMetaLearner: grpc.handleUnaryCall<_metaapo_metalearner_v1_CreateMetaLearnerRequest__Output, _metaapo_metalearner_v1_CreateMetaLearnerResponse>;
   
@@ -165,8 +163,7 @@ export interface MetaLearnerServiceHandlers extends grpc.UntypedServiceImplement
   /**
    * Puts a complete state in place of the current one, whatever its version; creates the meta-learner where it is absent.
    * 
-   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`), RESOURCE_EXHAUSTED
-   * (`META_LEARNERS_FULL`).
+   * Idempotent. Errors: INVALID_ARGUMENT (`SNAPSHOT_INVALID`, `REQUEST_INVALID`).
    */
   RestoreMetaLearner: grpc.handleUnaryCall<_metaapo_metalearner_v1_RestoreMetaLearnerRequest__Output, _metaapo_metalearner_v1_RestoreMetaLearnerResponse>;
   

@@ -6,9 +6,11 @@ import { describe, it } from 'node:test';
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { digestOf } from '#core';
 import type { ReportData } from '#report';
 import { parsePolicyRecord } from '#run-config';
+import type { ActiveRun } from './active-run.js';
 import type { RunEvent } from './run-events.js';
 import { runOutputs, type RunOutputs } from '../../../../../test/support/run-outputs.js';
 import { temporaryFolder, toyRun, toyServices } from '../../testing/toy-run.js';
@@ -188,6 +190,19 @@ describe('a run', () => {
     equal(services.policy.callCount, callCount);
     deepEqual(outputs(folder).adapter, adapter);
     deepEqual({ ...outputs(folder).report, phases: [] }, { ...report, phases: [] });
+  });
+
+  it('has ended for others once its report is written and its directory free', async () => {
+    const folder = temporaryFolder();
+    const services = toyServices();
+    const atEnd = Promise.withResolvers<readonly [reports: number, state: string]>();
+    const look = async (run: ActiveRun): Promise<void> => {
+      while (['running', 'cancelling'].includes(run.snapshot().state)) await nextTurn();
+      const reports = outputs(folder).report.evaluations.length;
+      atEnd.resolve([reports, (await toyRun({ folder, services })).state]);
+    };
+    await toyRun({ folder, services, onStart: (run) => void look(run).catch(atEnd.reject) });
+    deepEqual(await atEnd.promise, [3, 'succeeded']);
   });
 
   it('numbers its events without gaps and ends with the end', async () => {

@@ -47,7 +47,9 @@ export class ActiveRun {
   private readonly story: SpendingStory;
   private readonly digests: Record<string, string> = {};
   private rewards: RewardEpochs | undefined;
+  /** As others see it; it has ended when nothing is left to write and the directory is free. */
   private state: RunState = 'running';
+  private outcome: RunState = 'failed';
   private failure: RunSnapshot['failure'];
   private adapterDigest = '';
   private endTimeMs: number | undefined;
@@ -140,6 +142,7 @@ export class ActiveRun {
       this.count();
       await this.conclude();
       await directory.close();
+      this.state = this.outcome;
       this.emit({ kind: 'run_ended', elapsedMs: clock.monotonicMs() - startMs });
     }
   }
@@ -172,7 +175,7 @@ export class ActiveRun {
   private async conclude(): Promise<void> {
     const { directory, clock, onError } = this.options;
     if (directory.taken.aborted) return;
-    await this.status.conclude(this.snapshot(), clock.nowMs()).catch(onError);
+    await this.status.conclude({ ...this.snapshot(), state: this.outcome }, clock.nowMs()).catch(onError);
   }
 
   private async reached(iterationsDone: number): Promise<void> {
@@ -189,15 +192,15 @@ export class ActiveRun {
   private succeed({ policy }: RunResult): void {
     this.adapterDigest = policy.digest;
     this.digests['final_adapter'] = policy.digest;
-    this.state = 'succeeded';
+    this.outcome = 'succeeded';
   }
 
   private fail(error: unknown): void {
     if (error instanceof RunCancelledError || this.stopping.signal.aborted) {
-      this.state = 'cancelled';
+      this.outcome = 'cancelled';
       return;
     }
-    this.state = 'failed';
+    this.outcome = 'failed';
     this.options.onError(error);
     this.failure =
       error instanceof AppError
@@ -223,7 +226,7 @@ export class ActiveRun {
       directory,
       record: this.record,
       story: this.story,
-      state: this.state,
+      state: this.outcome,
       rowCount: data.rows.length,
       digests: { config: parsed.digest, ...this.digests },
       replicas: services.policy.replicas(),

@@ -1,6 +1,8 @@
 import { describe, it } from 'node:test';
 import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { digestOf, systemClock } from '#core';
@@ -31,6 +33,29 @@ async function killedRun(unitCount: number): Promise<string> {
   await storage.close();
   writeFileSync(join(left, 'config.yaml'), '');
   return left;
+}
+
+/** A socket before the server's, which can lose its callers without telling the server. */
+async function breakableLink(url: string) {
+  const folder = temporaryFolder();
+  const [server, name] = [decodeURIComponent(new URL(url).host), '.s.PGSQL.5432'];
+  const [callers, callees] = [new Set<Socket>(), new Set<Socket>()];
+  const link = createServer((caller) => {
+    const callee = connect(join(server, name));
+    callers.add(caller.on('error', () => {}));
+    callees.add(callee.on('error', () => {}));
+    caller.on('data', (bytes: Buffer) => callee.write(bytes));
+    callee.on('data', (bytes: Buffer) => caller.write(bytes)).on('end', () => caller.end());
+  });
+  await once(link.listen(join(folder, name)), 'listening');
+  return {
+    url: url.replace(encodeURIComponent(server), encodeURIComponent(folder)),
+    break: () => callers.forEach((caller) => caller.destroy()),
+    close: () => {
+      link.close();
+      for (const socket of [...callers, ...callees]) socket.destroy();
+    },
+  };
 }
 
 describe('the file of a run', () => {
@@ -154,6 +179,21 @@ describe('a run that lies elsewhere', () => {
     equal(journal.totals.counter('paid'), 21);
     equal(await journal.unitCount(0, 'score'), 20);
     await storage.close();
+  });
+
+  it('goes on when its connection breaks and the server does not notice', NEEDS_POSTGRES, async () => {
+    const link = await breakableLink((await sharedPostgres()).url);
+    const places = { ...OWN_PLACES, journal: link.url };
+    const storage = await openRunStorage(temporaryFolder(), { ...OPTIONS, newRunId: 'broken', places });
+    try {
+      await storage.journal.commit({ counters: { paid: 1 } });
+      link.break();
+      await storage.journal.commit({ counters: { paid: 1 } });
+      equal(storage.journal.totals.counter('paid'), 2);
+    } finally {
+      await storage.close();
+      link.close();
+    }
   });
 
   it('is refused by name where the database does not exist', NEEDS_POSTGRES, async () => {

@@ -39,6 +39,8 @@ const SET_MARK = `INSERT INTO commit_mark VALUES (1, ?) ON CONFLICT (one) DO UPD
 
 export class PostgresDatabase implements SqlDatabase {
   private client: Client | undefined;
+  /** The server's process of the connection that is in use, or was last. */
+  private pid: number | undefined;
   private closed = false;
   /** One statement or transaction after the other: a read must not see half of a batch. */
   private last: Promise<unknown> = Promise.resolve();
@@ -125,7 +127,7 @@ export class PostgresDatabase implements SqlDatabase {
     client.on('end', drop);
     try {
       await client.connect();
-      await openSchema(client, this.options);
+      this.pid = await openSchema(client, { ...this.options, formerPid: this.pid });
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;

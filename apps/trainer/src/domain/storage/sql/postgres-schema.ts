@@ -1,6 +1,7 @@
 /** @file Opens a schema on a connection: its hold, its settings, its tables and their version. */
 import { hostname } from 'node:os';
 import type { Client } from 'pg';
+import { present } from '#core';
 import { DatabaseDamagedError } from '../database.errors.js';
 import { RunSchemaUnknownError } from '../storage.errors.js';
 import { StorageHeldError, type StorageHolder } from './storage-held.errors.js';
@@ -11,13 +12,19 @@ export interface SchemaOptions {
   readonly tables: readonly string[];
   readonly isExclusive: boolean;
   readonly mayCreate: boolean;
+  /** The server's process of the connection before this one, which broke. */
+  readonly formerPid?: number | undefined;
 }
 
-/** @throws StorageHeldError, DatabaseDamagedError, RunSchemaUnknownError */
-export async function openSchema(client: Client, options: SchemaOptions): Promise<void> {
-  const { schema, version, isExclusive, mayCreate } = options;
+/** How long the server may take to end a connection that broke, in milliseconds. */
+const FORMER_END_MS_MAX = 5_000;
+
+/** Returns the server's process of this connection. @throws StorageHeldError, DatabaseDamagedError, RunSchemaUnknownError */
+export async function openSchema(client: Client, options: SchemaOptions): Promise<number> {
+  const { schema, version, isExclusive, mayCreate, formerPid } = options;
   await client.query('SET synchronous_commit = on');
   await client.query(`SET search_path = ${client.escapeIdentifier(schema)}`);
+  if (formerPid !== undefined) await endFormer(client, formerPid);
   if (isExclusive) {
     // The server drops the lock with the connection, however this process ends.
     const { rows } = await client.query<{ held: boolean }>(
@@ -33,6 +40,16 @@ export async function openSchema(client: Client, options: SchemaOptions): Promis
   const { rows } = await client.query<{ version: string }>('SELECT version FROM format');
   const found = Number(rows[0]?.version ?? 0);
   if (found !== version) throw new RunSchemaUnknownError(`schema ${schema}`, found, version);
+  const own = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  return present(own.rows[0], 'the connection').pid;
+}
+
+/** A server may take hours to notice that a connection broke, and until then the lock is with it. */
+async function endFormer(client: Client, pid: number): Promise<void> {
+  await client.query(
+    'SELECT pg_terminate_backend(pid, $1) FROM pg_stat_activity WHERE pid = $2 AND application_name = $3',
+    [FORMER_END_MS_MAX, pid, connectionName()],
+  );
 }
 
 /** The name that a connection of this process shows to others; PostgreSQL keeps 63 bytes of it. */

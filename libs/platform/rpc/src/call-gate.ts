@@ -25,8 +25,6 @@ export class CallGate {
   readonly #options: CallGateOptions;
   readonly #inFlight = new Set<RawCall>();
   readonly #endless = new Set<RawCall>();
-  /** Streams that a drain has ended. */
-  readonly #ended = new WeakSet<RawCall>();
   #idleWaiters: (() => void)[] = [];
   #draining = false;
 
@@ -59,19 +57,16 @@ export class CallGate {
           onCancel: () => this.#leave(call),
         });
       },
-      // A message after the status would break the stream before the status has left, and its caller would wait for ever.
+      // After the status of a drain a message would break the stream before that has left; its caller would wait for ever.
       sendMessage: (message, next) => {
-        if (!this.#ended.has(call)) next(message);
+        if (!this.#draining || !this.#endless.has(call)) next(message);
       },
     });
 
   /** From now on new calls are refused with `DRAINING`; endless streams end with it. */
   beginDrain(): void {
     this.#draining = true;
-    for (const call of this.#endless) {
-      this.#ended.add(call);
-      call.sendStatus(toGrpcFailure(new DrainingError()));
-    }
+    for (const call of this.#endless) call.sendStatus(toGrpcFailure(new DrainingError()));
   }
 
   /** Resolves when no call is in flight. */

@@ -171,6 +171,12 @@ class Server:
         if self.program:
             self.program.kill()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.down()
+
     def ends_while(self, ask, begun):
         """What `ask` gets when the server is killed after `begun`."""
         got = queue.Queue()
@@ -262,23 +268,17 @@ def mlserver(checks, args, folder):
         described = {"name": name, "implementation": "mlserver_model.ToyReward", "inputs": inputs, "outputs": outputs}
         (model / "model-settings.json").write_text(json.dumps(described))
     program = [str(pathlib.Path(args.mlserver).parent / "mlserver"), "start", folder]
-    server = Server(lambda: Program(program, {"PYTHONPATH": str(SERVED), "PYTHONUNBUFFERED": "1"}), grpc)
-    try:
+    with Server(lambda: Program(program, {"PYTHONPATH": str(SERVED), "PYTHONUNBUFFERED": "1"}), grpc) as server:
         server.up()
         inference_server(checks, args.node, server, f"127.0.0.1:{grpc}", described=True, half=False)
-    finally:
-        server.down()
 
 
 def kserve(checks, args, _folder):
     grpc, http = free_port(), free_port()
     program = [args.kserve, str(SERVED / "kserve_model.py"), "--grpc_port", str(grpc), "--http_port", str(http)]
-    server = Server(lambda: Program(program, {"PYTHONUNBUFFERED": "1"}), grpc)
-    try:
+    with Server(lambda: Program(program, {"PYTHONUNBUFFERED": "1"}), grpc) as server:
         server.up()
         inference_server(checks, args.node, server, f"127.0.0.1:{grpc}", described=False, half=True)
-    finally:
-        server.down()
 
 
 def openrlhf(checks, args, _folder):
@@ -288,12 +288,11 @@ def openrlhf(checks, args, _folder):
         "--reward.model_name_or_path", args.openrlhf_model, "--ds.attn_implementation", "eager",
         "--host", "127.0.0.1", "--port", str(port), "--data.max_len", "512",
     ]
-    server = Server(lambda: Program(program, {"PYTHONUNBUFFERED": "1"}), port)
     url = f"http://127.0.0.1:{port}/get_reward"
     remote = {"backend": "remote", "protocol": "openrlhf", "url": url, "template": "concatenate", "backoff_ms": 100}
     models = {"model": remote, "once": {**remote, "attempts": 1}, "hasty": {**remote, "attempts": 1, "timeout_ms": 1000}}
     models["wrong"] = {**remote, "url": url.replace("get_reward", "score")}
-    try:
+    with Server(lambda: Program(program, {"PYTHONUNBUFFERED": "1"}), port) as server:
         server.up()
         with RewardService(args.node, models) as rewards:
             texts = [f"{PROMPT}{text}" for text in RESPONSES]
@@ -307,8 +306,6 @@ def openrlhf(checks, args, _folder):
             checks.named("killed in mid call", killed, "REWARD_REMOTE_UNREACHABLE")
             server.up()
             checks.equal("and back", rewards.annotate("model", RESPONSES), expected)
-    finally:
-        server.down()
 
 
 SERVERS = {"mlserver": mlserver, "kserve": kserve, "openrlhf": openrlhf}

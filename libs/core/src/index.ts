@@ -1,5 +1,6 @@
 /** @file What every other library may lean on. Imports nothing of ours. */
 export type { Brand } from './brands.js';
+export { checkShape, type CheckedShape, type ShapeProblem } from './check-shape.js';
 export { systemClock, type Clock } from './clock.js';
 export { canonicalJson, digestOf, digestOfJson, isDigest, type Digest } from './digest.js';
 export { duplicateKey } from './duplicate-keys.js';
@@ -23,6 +24,8 @@ export {
   type TensorMap,
 } from './host-tensor.js';
 export { installationRoot, installedVersion } from './installation.js';
+export { LruMap } from './lru-map.js';
+export { didYouMean, nearestWord } from './nearest-word.js';
 export { parseForeignJson } from './foreign-json.js';
 export { RequestInvalidError, type FieldProblem, type HasFieldProblems } from './request-invalid.js';
 export { Rng, seedOf, uniformOf, type KeyPart } from './rng.js';

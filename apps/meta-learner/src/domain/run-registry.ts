@@ -7,7 +7,7 @@
  * a restart of this process.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { RequestInvalidError, canonicalJson } from '#core';
+import { LruMap, RequestInvalidError, canonicalJson } from '#core';
 import { gate, type GateItem, type GateKey, type GateOutcome } from './gate.js';
 import {
   BufferInvalidError,
@@ -66,13 +66,14 @@ interface Run {
 const RUN_ID_LENGTH_MAX = 128;
 
 export class RunRegistry {
-  /** Whoever was asked for last is last. */
-  private readonly runs = new Map<string, Run>();
+  private readonly runs: LruMap<string, Run>;
 
   constructor(
     private readonly tf: TensorFlow,
     private readonly limits: RunRegistryLimits,
-  ) {}
+  ) {
+    this.runs = new LruMap(limits.runsMax);
+  }
 
   /** Number of runs held. */
   get runCount(): number {
@@ -84,7 +85,7 @@ export class RunRegistry {
     checkRunId(runId);
     const problem = settingsProblem(settings);
     if (problem) throw RequestInvalidError.of(`settings.${problem.field}`, problem.expected, problem.got);
-    const existing = this.held(runId);
+    const existing = this.runs.get(runId);
     const differing = existing && differingSettings(existing.learner.state.settings, settings);
     if (differing) throw new MetaLearnerExistsError(runId, differing);
     const learner = MetaLearner.start(this.tf, settings);
@@ -124,7 +125,7 @@ export class RunRegistry {
   async restore(runId: string, state: MetaLearnerState): Promise<MetaLearnerState> {
     checkRunId(runId);
     const learner = this.learnerOf(state);
-    const run = this.held(runId) ?? this.add(runId, learner);
+    const run = this.runs.get(runId) ?? this.add(runId, learner);
     await exclusively(run, () => {
       run.learner = learner;
       run.replays.clear();
@@ -163,26 +164,14 @@ export class RunRegistry {
   }
 
   private add(runId: string, learner: MetaLearner): Run {
-    for (const [longestIdle] of this.runs) {
-      if (this.runs.size < this.limits.runsMax) break;
-      this.runs.delete(longestIdle);
-    }
     const run: Run = { learner, replays: new Map(), changesDone: Promise.resolve() };
     this.runs.set(runId, run);
     return run;
   }
 
   private find(runId: string): Run {
-    const run = this.held(runId);
-    if (!run) throw new MetaLearnerUnknownError(runId);
-    return run;
-  }
-
-  private held(runId: string): Run | undefined {
     const run = this.runs.get(runId);
-    if (!run) return undefined;
-    this.runs.delete(runId);
-    this.runs.set(runId, run);
+    if (!run) throw new MetaLearnerUnknownError(runId);
     return run;
   }
 }

@@ -4,15 +4,16 @@
  * This is bookkeeping only; the tensors live in the engine's thread. A unit keeps the adapters it was given until it
  * ends, whatever the directory says meanwhile.
  */
-import type { Digest } from '#core';
+import { LruMap, type Digest } from '#core';
 import { AdapterNotResidentError, AdapterTooLargeError } from '../engine.errors.js';
 import type { PolicyRef, ResidentAdapter } from '../policy-engine.js';
 
 export class AdapterDirectory {
-  /** Least recently used first: a map iterates in order of insertion. */
-  private readonly entries = new Map<Digest, ResidentAdapter>();
+  private readonly entries: LruMap<Digest, ResidentAdapter>;
 
-  constructor(private readonly bytesMax: number) {}
+  constructor(private readonly bytesMax: number) {
+    this.entries = new LruMap(bytesMax, (_digest, { residentBytes }) => residentBytes);
+  }
 
   /** Most recently used first. */
   list(): ResidentAdapter[] {
@@ -21,11 +22,7 @@ export class AdapterDirectory {
 
   /** The entry, now the most recently used, or undefined. */
   use(digest: Digest): ResidentAdapter | undefined {
-    const entry = this.entries.get(digest);
-    if (!entry) return undefined;
-    this.entries.delete(digest);
-    this.entries.set(digest, entry);
-    return entry;
+    return this.entries.get(digest);
   }
 
   /** Marks what a unit needs as used. @throws AdapterNotResidentError */
@@ -40,24 +37,11 @@ export class AdapterDirectory {
     if (entry.residentBytes > this.bytesMax) {
       throw new AdapterTooLargeError(entry.digest, entry.residentBytes, this.bytesMax);
     }
-    const evicted: Digest[] = [];
-    for (const digest of this.entries.keys()) {
-      if (this.bytes() + entry.residentBytes <= this.bytesMax) break;
-      this.entries.delete(digest);
-      evicted.push(digest);
-    }
-    this.entries.set(entry.digest, entry);
-    return evicted;
+    return this.entries.set(entry.digest, entry).map(([evicted]) => evicted);
   }
 
   /** False when it was not there. */
   remove(digest: Digest): boolean {
     return this.entries.delete(digest);
-  }
-
-  private bytes(): number {
-    let sum = 0;
-    for (const { residentBytes } of this.entries.values()) sum += residentBytes;
-    return sum;
   }
 }

@@ -2,7 +2,7 @@
  * @file Programs, compiled when first asked for and kept. Each session has threads and an arena of its own, so there is
  * one per kind; of programs whose constants come with the unit, only the latest few.
  */
-import { canonicalJson } from '#core';
+import { LruMap, canonicalJson } from '#core';
 import type { DrawRules } from '../device/draw-tokens.js';
 import { GenerateProgram } from '../device/generate-program.js';
 import { DecodeProgram } from './decode-program.js';
@@ -28,8 +28,7 @@ interface Disposable {
 
 export class CompiledPrograms {
   private readonly single = new Map<string, Promise<Disposable>>();
-  /** Least recently used first. */
-  private readonly recent = new Map<string, Promise<Disposable>>();
+  private readonly recent = new LruMap<string, Promise<Disposable>>(RECENT_MAX);
 
   private quantized: { readonly weights: WeakRef<WeightSet>; readonly program: Promise<DecodeProgram> } | undefined;
 
@@ -118,14 +117,10 @@ export class CompiledPrograms {
   ): Promise<P> {
     const lora = settings.lora && Object.fromEntries(settings.lora);
     const key = canonicalJson({ kind, ...settings, lora });
-    const program = (this.recent.get(key) as Promise<P> | undefined) ?? create();
-    this.recent.delete(key);
-    this.recent.set(key, program);
-    for (const [oldest, stale] of this.recent) {
-      if (this.recent.size <= RECENT_MAX) break;
-      this.recent.delete(oldest);
-      await (await stale).dispose();
-    }
+    const known = this.recent.get(key) as Promise<P> | undefined;
+    if (known) return known;
+    const program = create();
+    for (const [, stale] of this.recent.set(key, program)) await (await stale).dispose();
     return program;
   }
 

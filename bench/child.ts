@@ -62,6 +62,11 @@ export class Child {
     return answer;
   }
 
+  /** Held by `await using`, it does not outlive what it was started for, whatever fails. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   /** Lets it end its calls; harmless where it has ended. */
   async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;

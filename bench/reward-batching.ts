@@ -79,8 +79,9 @@ export const rewardBatching: Benchmark = async ({ rounds }, { folder, say }) => 
   for (const [name, path] of encoders(folder)) {
     for (const [way, open] of Object.entries(WAYS)) {
       say(`batches of the cross-encoder ${name}, ${way}`);
-      const asked = await Promise.all(MODES.map((mode) => open(path, { mode })));
+      const asked: Asked[] = [];
       try {
+        for (const mode of MODES) asked.push(await open(path, { mode }));
         measurements.push(...figures(`${name}, ${way}`, await inTurns(asked, rounds)));
       } finally {
         for (const one of asked) await one.close();

@@ -16,10 +16,8 @@ const CALLS = 4000;
 const PAYLOAD_BYTES = 1024;
 
 export const rewardOverhead: Benchmark = async () => {
-  const [echoChild, rewardChild] = await Promise.all([
-    Child.echo(),
-    Child.reward({ nothing: { backend: 'length' } }, {}),
-  ]);
+  await using echoChild = await Child.echo();
+  await using rewardChild = await Child.reward({ nothing: { backend: 'length' } });
   const echo = new EchoClient(echoChild.address);
   const reward = createRpcClient('metaapo.reward.v1.RewardService', rewardChild.address);
   try {
@@ -56,6 +54,5 @@ export const rewardOverhead: Benchmark = async () => {
   } finally {
     echo.close();
     reward.close();
-    await Promise.all([echoChild.stop(), rewardChild.stop()]);
   }
 };

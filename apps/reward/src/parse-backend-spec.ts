@@ -1,14 +1,14 @@
 /** @file From the JSON of a request to a reward model as it would be configured. */
-import { duplicateKey, messageOf, parseForeignJson, RequestInvalidError } from '#core';
+import { checkShape, duplicateKey, messageOf, parseForeignJson, RequestInvalidError } from '#core';
 import { backendSpec } from './config.js';
 import type { BackendSpec } from './domain/backends/backend-kinds.js';
 
 /** @throws RequestInvalidError with every problem and its place inside the value */
 export function parseBackendSpec(json: string): BackendSpec {
-  const { error, data } = backendSpec.safeParse(parsed(json));
-  if (!error) return data;
+  const { data, problems } = checkShape(backendSpec, parsed(json));
+  if (data) return data;
   throw new RequestInvalidError(
-    error.issues.map(({ path, message }) => ({ field: ['spec_json', ...path].join('.'), description: message })),
+    problems.map(({ path, message }) => ({ field: ['spec_json', ...path].join('.'), description: message })),
   );
 }
 

@@ -25,7 +25,7 @@ export {
 } from './host-tensor.js';
 export { installationRoot, installedVersion } from './installation.js';
 export { LruMap } from './lru-map.js';
-export { didYouMean, nearestWord } from './nearest-word.js';
+export { didYouMean } from './nearest-word.js';
 export { parseForeignJson } from './foreign-json.js';
 export { RequestInvalidError, type FieldProblem, type HasFieldProblems } from './request-invalid.js';
 export { Rng, seedOf, uniformOf, type KeyPart } from './rng.js';

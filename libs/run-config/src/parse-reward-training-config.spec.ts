@@ -24,11 +24,11 @@ describe("the configuration of a reward model's training", () => {
   });
 
   it('tells everything that is wrong at once', () => {
-    const wrong = ['model.lora.rank=0', 'training.max_length=1', 'optimizer.schedule.kind=exp', 'loss=hinge'];
+    const wrong = ['model.lora.rank=0', 'training.max_length=1', 'optimizer.schedule.kind=exp', 'optimiser.eps=1'];
     throws(() => configOf(...wrong), {
       code: 'CONFIG_INVALID',
       message:
-        /4 problems[^]*loss: expected no such key[^]*model\.lora\.rank: expected an integer in \[1, 1024\], got 0[^]*optimizer\.schedule\.kind: expected one of linear, cosine, constant[^]*training\.max_length/,
+        /4 problems[^]*model\.lora\.rank: expected an integer in \[1, 1024\], got 0[^]*optimiser: expected no such key \(did you mean `optimizer`\?\), got a mapping[^]*optimizer\.schedule\.kind: expected one of linear, cosine, constant[^]*training\.max_length/,
     });
     throws(() => parseRewardTrainingConfig('- a\n'), { code: 'CONFIG_INVALID' });
   });

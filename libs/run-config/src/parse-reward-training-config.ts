@@ -1,7 +1,7 @@
 /** @file Reads the configuration of a reward model's training, checked as a whole. */
 import { isAbsolute, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { digestOfJson, type Digest } from '#core';
+import { checkShape, digestOfJson, type Digest } from '#core';
 import { applyOverrides, overrideProblems } from './overrides.js';
 import type { ParseOptions } from './parse-run-config.js';
 import { inOrder, readTree } from './read-tree.js';
@@ -25,10 +25,10 @@ export function parseRewardTrainingConfig(
   const tree = readTree(yamlText);
   const problems = overrideProblems(overrides);
   applyOverrides(tree, overrides);
-  const parsed = rewardTrainingSchema.safeParse(tree);
-  if (!parsed.success) problems.push(...schemaProblems(tree, parsed.error));
-  if (!parsed.success || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
-  const config = baseDirectory === undefined ? parsed.data : withRelativePaths(parsed.data, baseDirectory);
+  const checked = checkShape(rewardTrainingSchema, tree);
+  problems.push(...schemaProblems(tree, checked.problems));
+  if (!checked.data || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
+  const config = baseDirectory === undefined ? checked.data : withRelativePaths(checked.data, baseDirectory);
   return {
     config,
     resolvedYaml: stringify(config, { lineWidth: 120 }),

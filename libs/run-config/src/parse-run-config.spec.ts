@@ -87,7 +87,7 @@ extra: 1
       seed: 'an integer in [0, 9007199254740991] | -1',
       'model.path':
         'a path of a Hugging Face model folder or a GGUF file, relative to the folder of the configuration | 7',
-      'data.max_row': 'no such key in data | 3',
+      'data.max_row': 'no such key (did you mean `max_rows`?) | 3',
       'rewards.odd.backend':
         'a mapping with backend: vader, afinn, length, regex, module, lm-classifier, onnx-classifier, llm-judge, remote or ensemble, and what it takes | "gpt"',
       'algorithm.beta': 'a number in (0, ∞) | 0',
@@ -97,7 +97,7 @@ extra: 1
       'sampling.temperature': 'a number in (0, 100] | NaN',
       'sampling.top_p': 'a number in (0, 1] | 0',
       'evaluation.judges': 'a list of at least 0 reward model names, each once | ["vader","vader"]',
-      extra: 'no such key at the top | 1',
+      extra: 'no such key | 1',
       reward: 'a name from rewards: vader | "afinn"',
     });
   });

@@ -3,7 +3,7 @@
  * wrong is told in one go.
  */
 import { stringify } from 'yaml';
-import { digestOfJson, type Digest } from '#core';
+import { checkShape, digestOfJson, type Digest } from '#core';
 import { relationProblems } from './relations.js';
 import { overrideProblems, applyOverrides } from './overrides.js';
 import { PRESETS } from './presets.js';
@@ -45,11 +45,11 @@ export function parseRunConfig(
   const badOverrides = overrideProblems(overrides);
   applyOverrides(tree, overrides);
   const complete = merged(presetOf(tree), tree) as Tree;
-  const parsed = runConfigSchema.safeParse(complete);
-  const problems = parsed.success ? [] : schemaProblems(complete, parsed.error);
+  const checked = checkShape(runConfigSchema, complete);
+  const problems = schemaProblems(complete, checked.problems);
   problems.push(...badOverrides, ...relationProblems(complete, problems));
-  if (!parsed.success || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
-  const config = baseDirectory === undefined ? parsed.data : withRelativePaths(parsed.data, baseDirectory);
+  if (!checked.data || problems.length > 0) throw new ConfigInvalidError(inOrder(problems));
+  const config = baseDirectory === undefined ? checked.data : withRelativePaths(checked.data, baseDirectory);
   return { config, resolvedYaml: stringify(config, { lineWidth: 120 }), digest: resultDigest(config) };
 }
 

@@ -39,7 +39,7 @@ const tls = z
       /** Name in the server's certificate. Default: the host of its address. */
       server_name: text('the name in a certificate').optional(),
     },
-    { error: 'a mapping with ca, cert, key and server_name' },
+    { error: ({ code }) => (code === 'invalid_type' ? 'a mapping with ca, cert, key and server_name' : undefined) },
   )
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), { error: 'cert and key together' });
 

@@ -3,7 +3,7 @@
  * which epoch he insists on, and what this client makes of an overload.
  */
 import { z } from 'zod';
-import type { FieldProblem } from '#core';
+import { checkShape, type FieldProblem } from '#core';
 import { CHAT_CHOICES, type ChatChoice } from './chat-formats.js';
 import { BodyInvalidError } from './facade.errors.js';
 import { fieldProblemsOf } from './field-problems.js';
@@ -64,12 +64,12 @@ export function facadeOptions(
     given[name] = name === 'trim' ? values : values[0];
   }
   if (given['epoch'] === undefined && headers[EPOCH_HEADER] !== undefined) given['epoch'] = headers[EPOCH_HEADER];
-  const result = schema.safeParse(given);
-  const problems = [...twice, ...(result.success ? [] : fieldProblemsOf(result.error, 'query'))];
-  if (!result.success || problems.length > 0) {
+  const checked = checkShape(schema, given);
+  const problems = [...twice, ...fieldProblemsOf(checked.problems, 'query')];
+  if (!checked.data || problems.length > 0) {
     throw new BodyInvalidError(`a query of ${Object.keys(parameters).join(', ')}`, problems);
   }
-  return { ...FACADE_DEFAULTS, ...defaults, ...defined(result.data) };
+  return { ...FACADE_DEFAULTS, ...defaults, ...defined(checked.data) };
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

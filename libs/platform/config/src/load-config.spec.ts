@@ -33,7 +33,7 @@ const SHAPE = {
   note: optional(textVariable(named('NOTE'))),
   models: jsonVariable({
     ...named('MODELS'),
-    schema: z.record(z.string(), z.object({ backend: z.enum(['vader', 'afinn']) })),
+    schema: z.record(z.string(), z.strictObject({ backend: z.enum(['vader', 'afinn']) })),
     rule: 'JSON object of backends',
     example: '{"a":{"backend":"vader"}}',
     default: '{}',
@@ -124,6 +124,8 @@ describe('configuration from the environment', () => {
 
   it('says where inside JSON the problem is, and when it is no JSON at all', () => {
     match(problemsOf({ MODELS: '{"a":{"backend":"gpt"}}' })[0]?.detail ?? '', /at a\.backend: .*vader/);
+    const unknown = problemsOf({ MODELS: '{"a":{"backend":"vader","backand":1}}' })[0]?.detail;
+    equal(unknown, 'at a.backand: no such key (did you mean `backend`?)');
     match(problemsOf({ MODELS: '{' })[0]?.detail ?? '', /not JSON/);
   });
 

@@ -3,7 +3,7 @@
  *
  * All problems are found before any is reported, so that a person corrects them in one go.
  */
-import type { z } from 'zod';
+import { checkShape, type ShapeProblem } from '#core';
 import { EnvironmentInvalidError, type ConfigProblem } from './config.errors.js';
 import type { Variable } from './variable.js';
 
@@ -33,9 +33,9 @@ export function loadConfig<S extends ConfigShape>(shape: S, env: Environment = p
       if (variable.required) problems.push(problemOf(variable, undefined, undefined));
       continue;
     }
-    const result = variable.schema.safeParse(text);
-    if (result.success) values[field] = result.data;
-    else problems.push(problemOf(variable, text, detailOf(result.error)));
+    const checked = checkShape(variable.schema, text);
+    if (checked.problems.length === 0) values[field] = checked.data;
+    else problems.push(problemOf(variable, text, detailOf(checked.problems)));
   }
   if (problems.length > 0) throw new EnvironmentInvalidError(problems);
   return values as ConfigOf<S>;
@@ -46,10 +46,10 @@ function problemOf(variable: Variable<unknown>, value: string | undefined, detai
 }
 
 /** Zod's own words where they say more than the rule: a place inside the value, or a custom reason. */
-function detailOf(error: z.ZodError): string | undefined {
-  const parts = error.issues
-    .filter((issue) => issue.path.length > 0 || issue.code === 'custom')
-    .filter((issue) => issue.message !== 'Invalid input' || issue.path.length > 0)
-    .map((issue) => (issue.path.length > 0 ? `at ${issue.path.join('.')}: ${issue.message}` : issue.message));
+function detailOf(problems: readonly ShapeProblem[]): string | undefined {
+  const parts = problems
+    .filter((problem) => problem.path.length > 0 || problem.code === 'custom')
+    .filter((problem) => problem.message !== 'Invalid input' || problem.path.length > 0)
+    .map((problem) => (problem.path.length > 0 ? `at ${problem.path.join('.')}: ${problem.message}` : problem.message));
   return parts.length > 0 ? parts.join('; ') : undefined;
 }

@@ -5,17 +5,17 @@
  * exactly those that the template writes. The head reads one token, as transformers does: the last one that is not
  * `pad_token_id`. Where a model pads with its end token, that is the one before the end token.
  */
-import { digestOfJson, present } from '#core';
+import { present } from '#core';
 import { openClassifierCheckpoint, type ClassifierCheckpoint } from '#ml/checkpoint';
 import { SequenceClassifier } from '#ml/engine';
 import { ChatTemplateMissingError, ChatTokenizer } from '#ml/tokenizer';
 import type { Classifier, EncodedInput } from './classifier.js';
+import { classifierDescription } from './classifier-description.js';
 import { conversationOf } from './conversation.js';
 import { checkActivation, chooseLabel } from './labels.js';
 import { ClassifierInvalidError } from './reward-models.errors.js';
 import type { RewardInput, RewardModelDescription } from './reward-model.js';
 import type { LmClassifierSpec } from './settings.js';
-import { scoreRange } from './score-range.js';
 import { truncateChat, type Window } from './truncate.js';
 import { windowTokens } from './window-tokens.js';
 
@@ -45,23 +45,18 @@ export class LmClassifier implements Classifier {
     checkActivation(path, activation, labels.length);
     const tokenizer = await openTokenizer(checkpoint);
     const window = { tokensMax: windowTokens(path, [backbone.contextTokensMax], spec.tokensMax), truncation };
-    const settings = { label: index, activation, ...window };
-    const name = present(labels[index], 'label');
-    const { tokenizerDigest, templateDigest } = tokenizer;
-    const weightsDigest = checkpoint.digest;
-    const description: RewardModelDescription = {
+    const label = { index, name: present(labels[index], 'label'), activation };
+    const description = classifierDescription({
       kind: 'lm-classifier',
+      format: FORMAT_VERSION,
       architecture,
-      digest: digestOfJson({ format: FORMAT_VERSION, weightsDigest, tokenizerDigest, templateDigest, settings }),
-      weightsDigest,
-      tokenizerDigest,
-      templateDigest,
-      label: name,
-      tokensMax: window.tokensMax,
+      weightsDigest: checkpoint.digest,
+      tokenizerDigest: tokenizer.tokenizerDigest,
+      templateDigest: tokenizer.templateDigest,
+      label,
+      window,
       executionProvider,
-      dtype: 'float32',
-      ...scoreRange(activation),
-    };
+    });
     const model = await SequenceClassifier.create({
       config: backbone,
       backbone: checkpoint.backbone,
@@ -70,7 +65,7 @@ export class LmClassifier implements Classifier {
       executionProvider,
     });
     const { padTokenId } = backbone;
-    return new LmClassifier(tokenizer, model, window, padTokenId, { index, name, activation }, description);
+    return new LmClassifier(tokenizer, model, window, padTokenId, label, description);
   }
 
   encode(input: RewardInput): EncodedInput {

@@ -6,9 +6,10 @@
  * prompt and without further special tokens.
  */
 import { join } from 'node:path';
-import { digestOfJson, present } from '#core';
+import { present } from '#core';
 import { ChatTemplateMissingError, ChatTokenizer, ResponseEmptyError } from '#ml/tokenizer';
 import type { Classifier, EncodedInput } from './classifier.js';
+import { classifierDescription } from './classifier-description.js';
 import { conversationOf } from './conversation.js';
 import { checkActivation, chooseLabel } from './labels.js';
 import { OnnxGraph } from './onnx-graph.js';
@@ -16,7 +17,6 @@ import { onnxDigest, readExportedConfig, type ExportedConfig } from './onnx-file
 import { RecentPrompts } from './recent-prompts.js';
 import { ClassifierInvalidError } from './reward-models.errors.js';
 import type { RewardInput, RewardModelDescription } from './reward-model.js';
-import { scoreRange } from './score-range.js';
 import type { OnnxClassifierSpec } from './settings.js';
 import { truncateChat, truncatePair, type Window } from './truncate.js';
 import { windowTokens } from './window-tokens.js';
@@ -77,29 +77,20 @@ export class OnnxClassifier implements Classifier {
       const labels = await labelsOf(path, config, parts);
       const index = chooseLabel(path, labels, spec.label);
       checkActivation(path, activation, labels.length);
-      const { tokenizerDigest } = tokenizer;
-      const templateDigest = input === 'chat' ? tokenizer.templateDigest : null;
-      const settings = { label: index, activation, input, output: output ?? null, ...window };
-      const name = present(labels[index], 'label');
-      return new OnnxClassifier(
-        parts,
-        padTokenId !== null,
-        await rowsAreApart(parts),
-        { index, name, activation },
-        {
-          kind: 'onnx-classifier',
-          architecture: config.architecture ?? file,
-          digest: digestOfJson({ format: FORMAT_VERSION, weightsDigest, tokenizerDigest, templateDigest, settings }),
-          weightsDigest,
-          tokenizerDigest,
-          templateDigest,
-          label: name,
-          tokensMax: window.tokensMax,
-          executionProvider,
-          dtype: 'float32',
-          ...scoreRange(activation),
-        },
-      );
+      const label = { index, name: present(labels[index], 'label'), activation };
+      const description = classifierDescription({
+        kind: 'onnx-classifier',
+        format: FORMAT_VERSION,
+        architecture: config.architecture ?? file,
+        weightsDigest,
+        tokenizerDigest: tokenizer.tokenizerDigest,
+        templateDigest: input === 'chat' ? tokenizer.templateDigest : null,
+        label,
+        window,
+        settings: { input, output: output ?? null },
+        executionProvider,
+      });
+      return new OnnxClassifier(parts, padTokenId !== null, await rowsAreApart(parts), label, description);
     } catch (thrown) {
       await graph.dispose();
       throw thrown;

@@ -17,6 +17,11 @@ const GENERATE = 'generate --model m --input i --output o --max-new-tokens 4';
 const WRONG = [
   ['', /no command; expected one of run, runs, watch/],
   ['frob', /unknown command 'frob'; expected one of run/],
+  ['runn', /unknown command 'runn' \(did you mean `run`\?\); expected one of run/],
+  ['help frob', /unknown command 'frob'; expected one of run, .*\(see metaapo --help\)/],
+  ['help generte', /unknown command 'generte' \(did you mean `generate`\?\)/],
+  ['help reward promot', /unknown command 'promot' \(did you mean `promote`\?\).*\(see metaapo reward --help\)/],
+  ['reward help promot', /unknown command 'promot' \(did you mean `promote`\?\)/],
   ['data', /no command; expected one of check/],
   ['run', /missing required argument 'CONFIG' \(see metaapo run --help\)/],
   ['run absent.yaml', /Expected a configuration file, got absent\.yaml/],
@@ -44,7 +49,7 @@ const WRONG = [
   ['explain', /missing required argument 'RUN'/],
   ['explain absent-run line-1', /Expected the directory of a run, got absent-run: no run is there/],
   ['reward', /no command; expected one of list, show, score, stage, shadow, report, promote, rollback, retire, train/],
-  ['reward promot a', /unknown command 'promot'; expected one of list/],
+  ['reward promot a', /unknown command 'promot' \(did you mean `promote`\?\); expected one of list/],
   ['reward stage a', /missing required argument 'SPEC'/],
   ['reward shadow a', /required option '--fraction <SHARE>' not specified/],
   ['reward promote a --force', /--force needs --reason TEXT/],
@@ -85,6 +90,13 @@ describe('the command line', () => {
       equal(code, 0);
       match(out, /Examples?:\n {2}\$ metaapo /, path);
     }
+  });
+
+  it('shows the help of a command by either way of asking', async () => {
+    for (const path of ['', 'run', 'reward', 'reward promote', 'data check']) {
+      deepEqual(await typed(`help ${path}`), await typed(`${path} --help`));
+    }
+    deepEqual(await typed('reward help promote'), await typed('reward promote --help'));
   });
 
   it('tells its version', async () => {

@@ -1,5 +1,5 @@
 /** @file The command `metaapo`: its commands, and how each ends. */
-import { installedVersion } from '#core';
+import { didYouMean, installedVersion } from '#core';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './commands/context.js';
 import { example } from './commands/context.js';
@@ -67,20 +67,36 @@ function configure(command: Command, context: CommandContext): void {
       writeErr: (text) => terminal.err(text),
       outputError: (text, write) => write(`${text.trim()} (see ${fullName(command)} --help)\n`),
     });
+  // Commander's own `help` prints the help of the group where the command does not exist, and knows no groups in groups.
+  if (command.commands.length > 0) command.addCommand(helpCommand(command, terminal));
   for (const child of command.commands) configure(child, context);
-  if (command.commands.length > 0) {
-    command.allowExcessArguments().action(() => {
-      throw missingCommand(command, terminal);
+  if (command.commands.length === 0) return;
+  command.allowExcessArguments().action(() => {
+    throw missingCommand(command, command.args[0], terminal);
+  });
+}
+
+/** `metaapo help reward promote` is `metaapo reward promote --help`. */
+function helpCommand(group: Command, terminal: Terminal): Command {
+  return new Command('help')
+    .description('Shows the help of a command.')
+    .argument('[COMMAND...]', 'the command, after the group it is in')
+    .addHelpText('after', example(`${fullName(group)} help ${group.commands[0]!.name()}`))
+    .action((path: readonly string[]) => {
+      const command = path.reduce((within, name) => {
+        const child = within.commands.find((one) => one.name() === name);
+        if (child === undefined && within.commands.length > 0) throw missingCommand(within, name, terminal);
+        return child ?? within;
+      }, group);
+      command.help();
     });
-  }
 }
 
 /** No command, or one that does not exist: one line, exit code 2. */
-function missingCommand(command: Command, terminal: Terminal): CommanderError {
-  const known = command.commands.map((child) => child.name()).join(', ');
-  const given = command.args[0];
-  const got = given === undefined ? 'no command' : `unknown command '${given}'`;
-  terminal.err(`error: ${got}; expected one of ${known} (see ${fullName(command)} --help)\n`);
+function missingCommand(command: Command, given: string | undefined, terminal: Terminal): CommanderError {
+  const known = command.commands.map((child) => child.name()).filter((name) => name !== 'help');
+  const got = given === undefined ? 'no command' : `unknown command '${given}'${didYouMean(given, known)}`;
+  terminal.err(`error: ${got}; expected one of ${known.join(', ')} (see ${fullName(command)} --help)\n`);
   return new CommanderError(2, 'metaapo.command', got);
 }
 

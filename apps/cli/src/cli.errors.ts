@@ -78,6 +78,20 @@ export class RunDamagedError extends AppError {
   }
 }
 
+/** Thrown at the end of a check that found no damage, but could not reach all that it had to look at. The exit code is 3. */
+export class RunUncheckedError extends AppError {
+  readonly code = 'RUN_UNCHECKED';
+  readonly status = 'UNAVAILABLE';
+
+  constructor(runDirectory: string, places: readonly string[]) {
+    super(
+      `${runDirectory}: expected to reach everything that the run has written, could not reach ${places.join(', ')}, see ` +
+        'above. That says nothing about damage; check again when it can be reached',
+      { facts: { runDirectory, places: places.join(',') } },
+    );
+  }
+}
+
 /** Thrown at the end when some rows of a file failed; the others are written. */
 export class RowsFailedError extends AppError {
   readonly code = 'ROWS_FAILED';

@@ -55,7 +55,8 @@ export async function programOf(context: CommandContext, wanted = ''): Promise<C
   return program;
 }
 
-const EXIT_CODES = '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 interrupted.';
+const EXIT_CODES =
+  '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 could not be checked (fsck), 130 interrupted.';
 
 function configure(command: Command, context: CommandContext): void {
   const { terminal } = context;

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { deepEqual, equal, match } from 'node:assert/strict';
 import { CommanderError } from 'commander';
-import { FileUnusableError, InterruptedError, RunFailedError, UsageError } from './cli.errors.js';
+import { FileUnusableError, InterruptedError, RunFailedError, RunUncheckedError, UsageError } from './cli.errors.js';
 import { endingOf } from './exit-code.js';
 
 describe('exit codes', () => {
@@ -10,6 +10,7 @@ describe('exit codes', () => {
     equal(endingOf(new FileUnusableError('disk full')).exitCode, 1);
     equal(endingOf(new UsageError('what?')).exitCode, 2);
     equal(endingOf(new RunFailedError('CONFIG_INVALID', 'seed')).exitCode, 2);
+    equal(endingOf(new RunUncheckedError('run', ['s3://bucket/run/'])).exitCode, 3);
     equal(endingOf(new InterruptedError('go on with: metaapo run a.yaml')).exitCode, 130);
   });
 

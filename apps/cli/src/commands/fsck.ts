@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { RunStatusDamagedError, holdsOlderRun, readRun } from '#run-directory';
 import { Command } from 'commander';
-import { RunDamagedError, UsageError } from '../cli.errors.js';
+import { RunDamagedError, RunUncheckedError, UsageError } from '../cli.errors.js';
 import type { Finding } from '../runs/check-run.js';
-import { checkText, isDamage } from '../runs/check-text.js';
+import { checkText, isDamage, isUnchecked } from '../runs/check-text.js';
 import { example, type CommandContext } from './context.js';
 
 interface FsckOptions {
@@ -18,7 +18,8 @@ export function fsckCommand({ terminal, interrupts }: CommandContext): Command {
     .description(
       'Checks every unit, step, score and artifact of a run, and what it left, against the digests that were written ' +
         'with them, and says what is wrong and what to do. Changes nothing. Ends with 0 when all is sound, 1 when ' +
-        'something is damaged, 2 when there is no run.',
+        'something is damaged, 2 when there is no run, 3 when nothing is found damaged but a database or store could not ' +
+        'be reached.',
     )
     .argument('<RUN_DIR>', 'directory of a run')
     .option(
@@ -37,6 +38,8 @@ export function fsckCommand({ terminal, interrupts }: CommandContext): Command {
       terminal.out(json ? `${JSON.stringify(found)}\n` : checkText(found));
       const damageCount = found.findings.filter(isDamage).length;
       if (damageCount > 0) throw new RunDamagedError(given, damageCount);
+      const unreached = found.findings.filter(isUnchecked).map(({ place }) => place);
+      if (unreached.length > 0) throw new RunUncheckedError(given, [...new Set(unreached)]);
     });
 }
 

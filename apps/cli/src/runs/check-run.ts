@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { trainerOutput } from './trainer-output.js';
 
 const findingSchema = z.object({
-  /** `notice` is worth knowing and harmless. */
-  severity: z.enum(['damage', 'notice']),
+  /** `unchecked` could not be reached, so nothing is known of it; `notice` is worth knowing and harmless. */
+  severity: z.enum(['damage', 'unchecked', 'notice']),
   /** From the run directory. */
   place: z.string(),
   /** Expected, and found. */

@@ -11,7 +11,7 @@ const NAMES = {
   files: ['file', 'files'],
 } as const;
 
-const LABELS = { damage: 'DAMAGE', notice: 'notice' } as const;
+const LABELS = { damage: 'DAMAGE', unchecked: 'UNCHECKED', notice: 'notice' } as const;
 
 /** What was looked at, what is wrong with it, and what to do; ends with a line break. */
 export function checkText({ runId, checked, findings }: RunCheck): string {
@@ -19,11 +19,6 @@ export function checkText({ runId, checked, findings }: RunCheck): string {
     const [one, many] = NAMES[what];
     return `${count(checked[what])} ${checked[what] === 1 ? one : many}`;
   });
-  const damageCount = findings.filter(isDamage).length;
-  const verdict =
-    damageCount === 0
-      ? 'sound: everything is as it was written'
-      : `damaged: ${damageCount} ${damageCount === 1 ? 'thing is' : 'things are'} not as written`;
   const lines = [
     ...(runId === '' ? [] : [`run ${runId}`]),
     `checked ${parts.join(', ')}`,
@@ -31,9 +26,20 @@ export function checkText({ runId, checked, findings }: RunCheck): string {
       `${LABELS[severity]} ${place}: ${problem}`,
       `       ${remedy}`,
     ]),
-    verdict,
+    verdictOf(findings),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function verdictOf(findings: readonly Finding[]): string {
+  const damageCount = findings.filter(isDamage).length;
+  if (damageCount > 0) return `damaged: ${damageCount} ${damageCount === 1 ? 'thing is' : 'things are'} not as written`;
+  if (findings.some(isUnchecked)) return 'could not be checked in full: what was looked at is as it was written';
+  return 'sound: everything is as it was written';
+}
+
+export function isUnchecked({ severity }: Finding): boolean {
+  return severity === 'unchecked';
 }
 
 export function isDamage({ severity }: Finding): boolean {

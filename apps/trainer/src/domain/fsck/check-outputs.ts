@@ -60,7 +60,7 @@ async function checked(
     const problem = await problemOf(path);
     if (problem !== undefined) findings.damage(name, problem, RUN_AGAIN);
   } catch (error) {
-    findings.damage(name, messageOf(error), RUN_AGAIN);
+    findings.failed(name, error, RUN_AGAIN);
   }
 }
 

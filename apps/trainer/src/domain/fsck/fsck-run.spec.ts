@@ -1,4 +1,7 @@
 /** Goal: whatever is altered in a finished run is named with its place; a sound run gives no finding. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { before, describe, it } from 'node:test';
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs';
@@ -176,6 +179,26 @@ describe('a check of a finished run', () => {
       findings.map(({ severity, place }) => [severity, place]),
       [['notice', 'artifacts']],
     );
+  });
+
+  it('calls nothing damaged that lies in a store which lets nobody in', async (t) => {
+    const folder = copy();
+    const store = createServer((_, reply) => reply.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>'));
+    store.listen(0, '127.0.0.1');
+    await once(store, 'listening');
+    t.after(() => store.close());
+    const { port } = store.address() as AddressInfo;
+    const artifacts = `s3://bucket/runs?endpoint=http://127.0.0.1:${port}&path_style=true&region=eu-central-1`;
+    const record = { format: 1, key: 'toy', journal: null, artifacts };
+    writeFileSync(join(folder, 'run', 'storage.json'), JSON.stringify(record));
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing' });
+    const { findings, checked } = await fsckRun(join(folder, 'run'));
+    deepEqual(
+      findings.map(({ severity, place }) => [severity, place]),
+      [['unchecked', 's3://bucket/runs/toy/']],
+    );
+    match(findings[0]?.problem ?? '', /expected to be let in and served/);
+    deepEqual([checked.artifacts, checked.units > 0], [0, true]);
   });
 
   it('says so where there is no run at all', async () => {

@@ -17,7 +17,7 @@ import { openStorageToRead, type StorageToRead } from '../storage/storage-to-rea
 import { checkJournal } from './check-journal.js';
 import { checkLedger } from './check-ledger.js';
 import { checkOutputs } from './check-outputs.js';
-import { Findings, RESTORE_JOURNAL, type FsckReport } from './finding.js';
+import { Findings, RESTORE_JOURNAL, isStorageAway, type FsckReport } from './finding.js';
 
 export interface FsckOptions {
   /** Folder that the configuration's paths start from. @default what the run says of it */
@@ -56,7 +56,7 @@ export async function fsckRun(runDirectory: string, { baseDirectory }: FsckOptio
   } catch (error) {
     if (error instanceof BaseFolderUnknownError)
       findings.notice('storage.json', messageOf(error), 'name it with --base');
-    else findings.damage(storage?.place ?? 'run.sqlite', messageOf(error), RESTORE_JOURNAL);
+    else findings.failed(storage?.place ?? 'run.sqlite', error, RESTORE_JOURNAL);
   } finally {
     await storage?.close();
   }
@@ -97,9 +97,9 @@ async function checkSharedLedger(directory: string, base: string | undefined, fi
       await database.close();
     }
   } catch (error) {
-    findings.damage(
+    findings.failed(
       `the shared ledger ${ledger}`,
-      messageOf(error),
+      error,
       'restore it from a copy; a run goes on without its scores, and pays again',
     );
   }
@@ -122,7 +122,11 @@ async function checkArtifacts(storage: StorageToRead, artifacts: Artifacts, find
     findings.checked.artifacts += 1;
     const problem = await artifacts.get(digest).then(
       () => undefined,
-      (error: unknown) => messageOf(error),
+      (error: unknown) => {
+        // The others lie there too: asking for each would wait as long again, and tell the same.
+        if (isStorageAway(error)) throw error;
+        return messageOf(error);
+      },
     );
     if (problem !== undefined)
       findings.damage(`artifacts/${artifactFileName(digest)}`, problem, 'restore it from a copy, or start a new run');

@@ -42,6 +42,13 @@ describe('a chat template, as Python renders it', () => {
     }
   });
 
+  it('is refused where it asks for an attribute of what is undefined, and nowhere else', () => {
+    for (const source of ['{{ a.b }}', '{{ a[0] }}', '{{ a[1:] }}', '{{ messages[0].a.b }}', '{{ a.b is defined }}']) {
+      throws(() => render(source), { code: 'CHAT_TEMPLATE_FAILED', message: /a is undefined/ }, source);
+    }
+    equal(render('{{ a }}{{ messages[0].a }}{{ messages[0].a is defined }}{{ (a or messages[0]).role }}'), 'Falseuser');
+  });
+
   it('pays for every comparison', () => {
     const nested =
       '{% set ns = namespace(x=[1], y=[1]) %}{% for i in range(14) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}';

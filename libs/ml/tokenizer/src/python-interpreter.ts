@@ -1,6 +1,6 @@
 /**
  * @file The template library's interpreter, put right where it silently gives another text than Jinja under Python, as
- * transformers runs it: `strip` with characters, blanks, `==`, remainders, what is written for `none` and for truth.
+ * transformers runs it: `strip` with characters, blanks, `==`, remainders, what is written for `none` and for truth, attributes of what is not there.
  *
  * Found by rendering the same templates with both; library version 0.5.11. Each correction can go once the library
  * agrees (`python-interpreter.spec.ts` holds what transformers gives).
@@ -85,6 +85,7 @@ export class PythonInterpreter extends Interpreter {
 
   private member(node: MemberNode, environment: TemplateEnvironment): RuntimeValue {
     const object = this.evaluate(node.object, environment);
+    if (object.type === 'UndefinedValue') throw new ReferenceError(`${nameOf(node.object)} is undefined`);
     const known = { ...node, object: new Evaluated(object) };
     if (typeof object.value !== 'string') return super.evaluate(known, environment);
     const text = object.value;
@@ -145,6 +146,12 @@ export class PythonInterpreter extends Interpreter {
 function remainder(a: number, b: number): number {
   if (b === 0) throw new RangeError('remainder of a division by zero');
   return a - b * Math.floor(a / b);
+}
+
+/** The last name of an expression, as a message shows it. */
+function nameOf(node: TemplateNode): string {
+  if ('value' in node && typeof node.value === 'string') return node.value;
+  return 'property' in node ? nameOf(node.property as TemplateNode) : 'a value';
 }
 
 function typeOf(node: TemplateNode | undefined): string {
